@@ -1,0 +1,214 @@
+package polarpgx
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/polarsql/polarsql"
+	"github.com/polarsql/polarsql/compiler/mapping"
+	"github.com/polarsql/polarsql/polar"
+	"github.com/polarsql/polarsql/sqlgen"
+)
+
+// NewEngine makes an engine for the tables as the database has them: the SQL types of the
+// mapped columns are read from it, so that the mapping need not name any. The error is
+// polar.Diagnostics where the policy or the mapping is at fault.
+func NewEngine(ctx context.Context, db DB, policy *polar.Policy, m *mapping.Mapping) (*polarsql.Engine, error) {
+	typed, err := ReadTypes(ctx, db, m)
+	if err != nil {
+		return nil, err
+	}
+	return polarsql.New(policy, typed)
+}
+
+// ReadTypes returns a copy of the mapping whose columns have the SQL types that the
+// database gives them. It also finds what the database does not accept: a table or column
+// that does not exist, a condition or query that is wrong. All such mistakes come together
+// as polar.Diagnostics; other failures as other errors.
+//
+// No rows are read. In a transaction the first mistake is the only one reported, and the
+// transaction can then only be rolled back, as after any failed statement.
+func ReadTypes(ctx context.Context, db DB, m *mapping.Mapping) (*mapping.Mapping, error) {
+	p := prober{ctx: ctx, db: db}
+	ids := make(map[*mapping.Type]uint32)
+	for _, t := range m.Types() {
+		ids[t] = p.probeType(t)
+	}
+	columns := make(map[*mapping.Source][]uint32)
+	for _, fact := range m.Facts() {
+		for _, src := range fact.Sources {
+			columns[src] = p.probeSource(fact, src)
+		}
+	}
+	switch {
+	case p.failure != nil:
+		return nil, p.failure
+	case len(p.mistakes) > 0:
+		return nil, p.mistakes
+	}
+	names, err := p.typeNames(ids, columns)
+	if err != nil {
+		return nil, err
+	}
+	return m.WithIDTypes(func(t *mapping.Type) string {
+		return names[ids[t]]
+	}).WithColumnTypes(func(src *mapping.Source, column int) string {
+		if src.Columns[column].Value != nil {
+			return "" // a constant has the type of its argument
+		}
+		return names[columns[src][column]]
+	}), nil
+}
+
+// prober runs probes until one fails for another reason than the mapping.
+type prober struct {
+	ctx      context.Context
+	db       DB
+	mistakes polar.Diagnostics
+	failure  error
+	aborted  bool // the transaction takes no more statements
+}
+
+func (p *prober) probeType(t *mapping.Type) uint32 {
+	probe := sqlgen.ProbeType(t)
+	oids, err := p.describe(probe)
+	if err != nil {
+		span := orSpan(t.TableSpan(), t.Span)
+		if _, inColumn := probe.Column(int(err.Position)); inColumn {
+			span = orSpan(t.IDSpan(), t.Span)
+		}
+		p.mistake(span, "type "+t.Name, err)
+	}
+	if len(oids) != 1 {
+		return 0
+	}
+	return oids[0]
+}
+
+func (p *prober) probeSource(fact *mapping.Fact, src *mapping.Source) []uint32 {
+	probe := sqlgen.ProbeSource(src)
+	oids, err := p.describe(probe)
+	if err != nil {
+		p.mistake(sourceSpan(fact, src, probe, err), fact.String(), err)
+		return nil
+	}
+	if oids != nil && len(oids) != len(src.Columns) {
+		p.mistakes = append(p.mistakes, polar.Diagnostic{
+			Code: "database-columns", Severity: polar.Error, Span: orSpan(src.Span, fact.Span),
+			Message: fmt.Sprintf("the query of %s gives %d columns, but the signature has %d places for them", fact, len(oids), len(src.Columns)),
+			Hint:    "select one column for each `_` of the signature, in its order; constants are not selected",
+		})
+	}
+	return oids
+}
+
+// sourceSpan finds the part of the mapping that the database complains about.
+func sourceSpan(fact *mapping.Fact, src *mapping.Source, probe sqlgen.Probe, err *pgconn.PgError) polar.Span {
+	whole := orSpan(src.Span, fact.Span)
+	if column, ok := probe.Column(int(err.Position)); ok {
+		return orSpan(src.Columns[column].Span, whole)
+	}
+	if probe.InWhere(int(err.Position)) {
+		return orSpan(src.WhereSpan(), whole)
+	}
+	return whole
+}
+
+func orSpan(span, otherwise polar.Span) polar.Span {
+	if span.IsZero() {
+		return otherwise
+	}
+	return span
+}
+
+// describe runs a probe for the types of its columns. The error is what the database says
+// against the probe itself; everything else ends the probing.
+func (p *prober) describe(probe sqlgen.Probe) ([]uint32, *pgconn.PgError) {
+	if p.failure != nil || p.aborted {
+		return nil, nil
+	}
+	rows, err := p.db.Query(p.ctx, probe.Text)
+	if err == nil {
+		rows.Close()
+		err = rows.Err()
+	}
+	var refused *pgconn.PgError
+	switch {
+	case errors.As(err, &refused) && refused.Code == inFailedTransaction && len(p.mistakes) > 0:
+		p.aborted = true
+		return nil, nil
+	case errors.As(err, &refused) && isMistake(refused.Code):
+		return nil, refused
+	case err != nil:
+		p.failure = fmt.Errorf("reading the types of the mapped columns: %w", err)
+		return nil, nil
+	}
+	oids := []uint32{}
+	for _, field := range rows.FieldDescriptions() {
+		oids = append(oids, field.DataTypeOID)
+	}
+	return oids, nil
+}
+
+const inFailedTransaction = "25P02"
+
+// isMistake tells whether an SQLSTATE is about the statement: its classes are syntax error
+// or access rule violation, invalid schema name, and data exceptions in its constants.
+func isMistake(code string) bool {
+	return strings.HasPrefix(code, "42") || strings.HasPrefix(code, "3F") || strings.HasPrefix(code, "22") || strings.HasPrefix(code, "0A")
+}
+
+func (p *prober) mistake(span polar.Span, what string, err *pgconn.PgError) {
+	hint := err.Hint
+	switch {
+	case hint != "":
+	case err.Code == "42P01":
+		hint = "name an existing table or view; a name without a schema is looked up in public only"
+	case err.Code == "42501":
+		hint = "grant the database user USAGE on the schema and SELECT on the table"
+	}
+	p.mistakes = append(p.mistakes, polar.Diagnostic{
+		Code: "database", Severity: polar.Error, Span: span, Hint: hint,
+		Message: fmt.Sprintf("%s: the database says: %s (SQLSTATE %s)", what, err.Message, err.Code),
+	})
+}
+
+// typeNames asks for the names of all types at once.
+func (p *prober) typeNames(ids map[*mapping.Type]uint32, columns map[*mapping.Source][]uint32) (map[uint32]string, error) {
+	wanted := map[uint32]bool{}
+	for _, oid := range ids {
+		wanted[oid] = true
+	}
+	for _, oids := range columns {
+		for _, oid := range oids {
+			wanted[oid] = true
+		}
+	}
+	var list []string
+	for _, oid := range slices.Sorted(maps.Keys(wanted)) {
+		list = append(list, strconv.FormatUint(uint64(oid), 10))
+	}
+	names := map[uint32]string{}
+	rows, err := p.db.Query(p.ctx, sqlgen.TypeNames, "{"+strings.Join(list, ",")+"}")
+	if err != nil {
+		return nil, fmt.Errorf("reading the names of the mapped columns' types: %w", err)
+	}
+	var oid uint32
+	var name string
+	_, err = pgx.ForEachRow(rows, []any{&oid, &name}, func() error {
+		names[oid] = name
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the names of the mapped columns' types: %w", err)
+	}
+	return names, nil
+}

@@ -1,0 +1,168 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/polarsql/polarsql"
+	"github.com/polarsql/polarsql/polar"
+)
+
+type sqlCommand struct {
+	Authorize sqlAuthorizeCommand `cmd:"" help:"The statement behind authorize."`
+	List      sqlListCommand      `cmd:"" help:"The statement behind list."`
+	Filter    sqlFilterCommand    `cmd:"" help:"The WHERE condition that leaves what list gives, on a table alias."`
+	Who       sqlWhoCommand       `cmd:"" help:"The statement behind who."`
+	Actions   sqlActionsCommand   `cmd:"" help:"The statement behind actions."`
+}
+
+// sqlFlags are engineFlags: the database only tells the types of columns here.
+type sqlFlags struct{ engineFlags }
+
+// print makes the engine and prints what a question compiles to.
+func (f sqlFlags) print(s *session, compile func(*polar.Policy, *polarsql.Engine) (string, []any, error)) error {
+	policy, err := s.usablePolicy(f.Policy)
+	if err != nil {
+		return err
+	}
+	engine, err := s.engine(policy, f.engineFlags)
+	if err != nil {
+		return err
+	}
+	sql, args, err := compile(policy, engine)
+	if err != nil {
+		return err
+	}
+	s.reportSQL(sql, args)
+	return nil
+}
+
+// reportSQL prints the text and, as comments, the value of each parameter.
+func (s *session) reportSQL(sql string, args []any) {
+	if s.json {
+		if args == nil {
+			args = []any{}
+		}
+		s.printJSON(struct {
+			SQL  string `json:"sql"`
+			Args []any  `json:"args"`
+		}{sql, args})
+		return
+	}
+	fmt.Fprintln(s.stdout, sql)
+	for i, arg := range args {
+		fmt.Fprintf(s.stdout, "-- $%d = %q\n", i+1, fmt.Sprint(arg))
+	}
+}
+
+func numbered(statement polarsql.Statement, err error) (string, []any, error) {
+	if err != nil {
+		return "", nil, err
+	}
+	sql, args := statement.SQL()
+	return sql, args, nil
+}
+
+type sqlAuthorizeCommand struct {
+	sqlFlags
+	Actor    string `arg:"" help:"Who, as Type:id."`
+	Action   string `arg:"" help:"The action, such as read."`
+	Resource string `arg:"" help:"On what, as Type:id."`
+}
+
+// Run prints the statement.
+func (c *sqlAuthorizeCommand) Run(s *session) error {
+	return c.print(s, func(policy *polar.Policy, engine *polarsql.Engine) (string, []any, error) {
+		actor, resource, err := parseObjects(policy, c.Actor, c.Resource)
+		if err != nil {
+			return "", nil, err
+		}
+		return numbered(engine.Authorize(actor, c.Action, resource))
+	})
+}
+
+type sqlListCommand struct {
+	sqlFlags
+	pageFlags
+	Actor        string `arg:"" help:"Who, as Type:id."`
+	Action       string `arg:"" help:"The action, such as read."`
+	ResourceType string `arg:"" name:"type" help:"The resources' type."`
+}
+
+// Run prints the statement.
+func (c *sqlListCommand) Run(s *session) error {
+	page, err := c.page()
+	if err != nil {
+		return err
+	}
+	return c.print(s, func(policy *polar.Policy, engine *polarsql.Engine) (string, []any, error) {
+		actor, resourceType, err := parseObjectAndType(policy, c.Actor, c.ResourceType)
+		if err != nil {
+			return "", nil, err
+		}
+		return numbered(engine.List(actor, c.Action, resourceType, page))
+	})
+}
+
+type sqlFilterCommand struct {
+	sqlFlags
+	Alias        string `name:"alias" required:"" placeholder:"NAME" help:"The alias whose rows are the resources."`
+	Actor        string `arg:"" help:"Who, as Type:id."`
+	Action       string `arg:"" help:"The action, such as read."`
+	ResourceType string `arg:"" name:"type" help:"The resources' type."`
+}
+
+// Run prints the condition.
+func (c *sqlFilterCommand) Run(s *session) error {
+	return c.print(s, func(policy *polar.Policy, engine *polarsql.Engine) (string, []any, error) {
+		actor, resourceType, err := parseObjectAndType(policy, c.Actor, c.ResourceType)
+		if err != nil {
+			return "", nil, err
+		}
+		condition, err := engine.Filter(actor, c.Action, resourceType, c.Alias)
+		if err != nil {
+			return "", nil, err
+		}
+		sql, args := condition.SQL(1)
+		return sql, args, nil
+	})
+}
+
+type sqlWhoCommand struct {
+	sqlFlags
+	pageFlags
+	ActorType string `arg:"" name:"type" help:"The actors' type."`
+	Action    string `arg:"" help:"The action, such as read."`
+	Resource  string `arg:"" help:"On what, as Type:id."`
+}
+
+// Run prints the statement.
+func (c *sqlWhoCommand) Run(s *session) error {
+	page, err := c.page()
+	if err != nil {
+		return err
+	}
+	return c.print(s, func(policy *polar.Policy, engine *polarsql.Engine) (string, []any, error) {
+		resource, actorType, err := parseObjectAndType(policy, c.Resource, c.ActorType)
+		if err != nil {
+			return "", nil, err
+		}
+		return numbered(engine.WhoCan(actorType, c.Action, resource, page))
+	})
+}
+
+type sqlActionsCommand struct {
+	sqlFlags
+	Actor    string `arg:"" help:"Who, as Type:id."`
+	Resource string `arg:"" help:"On what, as Type:id."`
+}
+
+// Run prints the statement.
+func (c *sqlActionsCommand) Run(s *session) error {
+	return c.print(s, func(policy *polar.Policy, engine *polarsql.Engine) (string, []any, error) {
+		actor, resource, err := parseObjects(policy, c.Actor, c.Resource)
+		if err != nil {
+			return "", nil, err
+		}
+		return numbered(engine.Actions(actor, resource))
+	})
+}

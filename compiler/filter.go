@@ -1,0 +1,122 @@
+package compiler
+
+import (
+	"github.com/polarsql/polarsql/compiler/datalog"
+	"github.com/polarsql/polarsql/compiler/mapping"
+	"github.com/polarsql/polarsql/compiler/plan"
+)
+
+// filterBranch plans a rule of a filter's goal as conditions on the row. A goal without a
+// column holds for every row.
+func (p *planner) filterBranch(row *plan.From, r *datalog.Rule) (*plan.Select, error) {
+	s := p.newScope(r, nil)
+	s.row = row
+	body := r.Body
+	if len(r.Head) == 1 {
+		body = s.bindRow(r.Head[0], body)
+	}
+	return s.finish(body, nil)
+}
+
+// rowView returns the call that the literals are, if it asks a predicate that is neither
+// stored nor recursive about the row itself.
+func (s *scope) rowView(literals []datalog.Literal) *datalog.Atom {
+	if s.row == nil || len(literals) != 1 {
+		return nil
+	}
+	a, ok := literals[0].(*datalog.Atom)
+	if !ok || a.Pred.IsStored() || s.recursive[a.Pred] || len(a.Args) != 1 {
+		return nil
+	}
+	v, isVar := a.Args[0].(datalog.Var)
+	if !isVar || !s.isRowID(s.env[v]) {
+		return nil
+	}
+	return a
+}
+
+func (s *scope) isRowID(e plan.Expr) bool {
+	c, ok := e.(*plan.Col)
+	return ok && c.From == s.row && c.Name == s.rowType().ID
+}
+
+// rowType is the type whose table the row belongs to.
+func (s *scope) rowType() *mapping.Type {
+	for _, a := range s.question.Args {
+		if a.Kind == Row {
+			return s.mapping.Type(a.Type)
+		}
+	}
+	panic("compiler: no row in the question")
+}
+
+// rowConditions plans a predicate of several rules as a disjunction of conditions on the row.
+func (s *scope) rowConditions(a *datalog.Atom) error {
+	var selects []*plan.Select
+	for _, r := range a.Pred.Rules {
+		sel, err := s.filterBranch(s.row, r)
+		if err != nil {
+			return err
+		}
+		if sel != nil {
+			selects = append(selects, sel)
+		}
+	}
+	if len(selects) == 0 {
+		s.dead = true
+		return nil
+	}
+	s.where(&plan.Exists{Selects: selects})
+	return nil
+}
+
+// bindRow makes a head term the row of a filter and takes the facts that the mapping
+// places on the row's own table from the row itself.
+func (s *scope) bindRow(head datalog.Term, body []datalog.Literal) []datalog.Literal {
+	t := s.rowType()
+	s.bind(head, &plan.Col{From: s.row, Name: t.ID, Type: t.Name}, false)
+	v, isVar := head.(datalog.Var)
+	if !isVar {
+		return body
+	}
+	var rest []datalog.Literal
+	for _, l := range body {
+		a, ok := l.(*datalog.Atom)
+		if !ok || !isRowFact(a, t, v) {
+			rest = append(rest, l)
+			continue
+		}
+		for i, index := range columnIndexes(a.Pred.Source) {
+			stored := a.Pred.Source.Columns[index]
+			col := &plan.Col{From: s.row, Name: stored.Name, Type: a.Pred.Columns[i], SQLType: stored.SQLType}
+			if col.Name == t.ID {
+				continue
+			}
+			s.bind(a.Args[i], col, false)
+			s.rowColumns = append(s.rowColumns, col)
+		}
+	}
+	return rest
+}
+
+// isRowFact tells whether an atom reads plain columns of the type's own table, of the row v.
+func isRowFact(a *datalog.Atom, t *mapping.Type, v datalog.Var) bool {
+	src := a.Pred.Source
+	if src == nil || src.Table == nil || *src.Table != t.Table || src.Where != "" {
+		return false
+	}
+	byID := false
+	for i, index := range columnIndexes(src) {
+		c := src.Columns[index]
+		if c.Name == "" {
+			return false
+		}
+		if c.Name == t.ID {
+			if a.Args[i] != datalog.Term(v) {
+				return false
+			}
+			byID = true
+		}
+	}
+	return byID
+}

@@ -1,0 +1,53 @@
+package compiler_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/polarsql/polarsql/compiler"
+	"github.com/polarsql/polarsql/compiler/mapping"
+	"github.com/polarsql/polarsql/polar"
+)
+
+// TestTooLargeStatement: rules that multiply are refused, quickly, not compiled for hours.
+func TestTooLargeStatement(t *testing.T) {
+	const levels, ways = 8, 12
+	var text strings.Builder
+	text.WriteString("actor User {} resource Doc { permissions = [\"read\"]; }\n")
+	for level := range levels {
+		for way := range ways {
+			fmt.Fprintf(&text, "p%d(a: Doc, b: Doc) if link%d(a, x) and p%d(x, y) and p%d(y, b) and not p%d(b, a);\n",
+				level, way, level+1, level+1, level+1)
+		}
+	}
+	fmt.Fprintf(&text, "p%d(a: Doc, b: Doc) if link0(a, b);\n", levels)
+	text.WriteString(`has_permission(_: User, "read", d: Doc) if p0(d, d);`)
+	policy, diagnostics := polar.Load(polar.NewSource("large.polar", text.String()))
+	if err := diagnostics.Err(); err != nil {
+		t.Fatal(err)
+	}
+	var facts []mapping.Fact
+	for way := range ways {
+		facts = append(facts, mapping.Fact{Predicate: fmt.Sprintf("link%d", way), Args: []mapping.Arg{{Type: "Doc"}, {Type: "Doc"}},
+			Sources: []*mapping.Source{{Table: &mapping.Table{Name: fmt.Sprintf("links_%d", way)}, Columns: []mapping.Column{{Name: "a"}, {Name: "b"}}}}})
+	}
+	m, err := mapping.New([]mapping.Type{{Name: "Doc", Table: mapping.Table{Name: "docs"}, ID: "id", SQLType: "bigint"},
+		{Name: "User", Table: mapping.Table{Name: "users"}, ID: "id", SQLType: "bigint"}}, facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, diagnostics := compiler.New(policy, m, compiler.Options{})
+	if err := diagnostics.Err(); err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Plan(compiler.Question{Predicate: "allow", Args: []compiler.Arg{
+		{Kind: compiler.Bound, Type: "User", Name: "actor"},
+		{Kind: compiler.Fixed, Type: polar.String, Value: "read"},
+		{Kind: compiler.Free, Type: "Doc", Name: "id"}}})
+	var refused polar.Diagnostics
+	if !errors.As(err, &refused) || refused[0].Code != "too-large" {
+		t.Errorf("error = %v, want too-large", err)
+	}
+}

@@ -1,0 +1,206 @@
+package compiler
+
+import (
+	"slices"
+
+	"github.com/polarsql/polarsql/compiler/datalog"
+)
+
+// subsume drops a rule that another rule of the same predicate contains:
+//
+//	before  reader(x) :- folder(x, f), folder_reader(f).
+//	        reader(x) :- folder(x, f), folder_writer(f).     folder_writer within folder_reader
+//	        reader(x) :- folder(x, f), folder_reader(f), is_open(f).
+//	after   reader(x) :- folder(x, f), folder_reader(f).
+//
+// Containment of conjunctive queries: Chandra and Merlin, "Optimal implementation of
+// conjunctive queries in relational data bases", 1977.
+func subsume(p *datalog.Program) error {
+	for _, pred := range p.Predicates {
+		dropped := subsumed(p, pred)
+		var rules []*datalog.Rule
+		for i, r := range pred.Rules {
+			if !dropped[i] {
+				rules = append(rules, r)
+			}
+		}
+		pred.Rules = rules
+	}
+	return nil
+}
+
+// subsumed marks the rules of a predicate that others contain.
+func subsumed(p *datalog.Program, pred *datalog.Predicate) []bool {
+	dropped := make([]bool, len(pred.Rules))
+	needs := make([]map[*datalog.Predicate]bool, len(pred.Rules))
+	has := make([]map[*datalog.Predicate]bool, len(pred.Rules))
+	for i, r := range pred.Rules {
+		needs[i], has[i] = map[*datalog.Predicate]bool{}, map[*datalog.Predicate]bool{}
+		for _, l := range r.Body {
+			if a, ok := l.(*datalog.Atom); ok {
+				needs[i][a.Pred] = true
+				addWithin(a.Pred, has[i])
+			}
+		}
+	}
+	tries := 0
+	for i, r := range pred.Rules {
+		for j, other := range pred.Rules {
+			if i == j || dropped[j] || !isSubset(needs[j], has[i]) {
+				continue
+			}
+			contained, n := contains(p, other, r)
+			if contained {
+				dropped[i] = true
+				break
+			}
+			if tries += n; tries > maxTriesTogether {
+				return dropped
+			}
+		}
+	}
+	return dropped
+}
+
+func isSubset(a, b map[*datalog.Predicate]bool) bool {
+	for p := range a {
+		if !b[p] {
+			return false
+		}
+	}
+	return true
+}
+
+// contains tells whether every answer of small is one of big: there is a mapping of big's
+// variables to small's terms under which big's head is small's and big's literals are
+// among small's. It also returns how much was tried.
+func contains(p *datalog.Program, big, small *datalog.Rule) (bool, int) {
+	m := containment{program: p, big: big, small: small, image: make([]datalog.Term, len(big.Vars))}
+	for i, t := range big.Head {
+		if !m.match(t, small.Head[i]) {
+			return false, 1
+		}
+	}
+	return m.atoms(0), 1 + m.tries
+}
+
+// maxTries bounds the search for one mapping, which is exponential in the atoms that are
+// alike, and maxTriesTogether that for the rules of one predicate. Giving up keeps rules
+// that could be dropped.
+const (
+	maxTries         = 1000
+	maxTriesTogether = 100_000
+)
+
+type containment struct {
+	program    *datalog.Program
+	big, small *datalog.Rule
+	image      []datalog.Term // of big's variables; nil while open
+	tries      int
+	stands     map[string]bool // the keys of small's negations, comparisons and lists
+}
+
+func (m *containment) match(big, small datalog.Term) bool {
+	v, isVar := big.(datalog.Var)
+	if !isVar {
+		return big == small
+	}
+	if m.image[v] == nil {
+		m.image[v] = small
+		return true
+	}
+	return m.image[v] == small
+}
+
+// atoms maps big's atoms from the i-th literal on, then checks the other literals.
+func (m *containment) atoms(i int) bool {
+	if i == len(m.big.Body) {
+		return m.conditions()
+	}
+	atom, ok := m.big.Body[i].(*datalog.Atom)
+	if !ok {
+		return m.atoms(i + 1)
+	}
+	for _, l := range m.small.Body {
+		target, ok := l.(*datalog.Atom)
+		if !ok || !isWithin(target.Pred, atom.Pred, nil) {
+			continue
+		}
+		if m.tries++; m.tries > maxTries {
+			return false
+		}
+		saved := slices.Clone(m.image)
+		if m.matchAll(atom.Args, target.Args) && m.atoms(i+1) {
+			return true
+		}
+		m.image = saved
+	}
+	return false
+}
+
+func (m *containment) matchAll(big, small []datalog.Term) bool {
+	for i := range big {
+		if !m.match(big[i], small[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// conditions tells whether big's negations, comparisons and lists stand in small.
+func (m *containment) conditions() bool {
+	for _, l := range m.big.Body {
+		if _, isAtom := l.(*datalog.Atom); isAtom {
+			continue
+		}
+		// Under the mapping both bodies speak of small's variables; big's others come after.
+		mapped := datalog.Map([]datalog.Literal{l}, func(t datalog.Term) datalog.Term {
+			if v, isVar := t.(datalog.Var); isVar {
+				if m.image[v] != nil {
+					return m.image[v]
+				}
+				return v + datalog.Var(len(m.small.Vars))
+			}
+			return t
+		})
+		if !m.standing()[m.program.LiteralKey(mapped[0])] {
+			return false
+		}
+	}
+	return true
+}
+
+// standing fills stands.
+func (m *containment) standing() map[string]bool {
+	if m.stands == nil {
+		m.stands = map[string]bool{}
+		for _, l := range m.small.Body {
+			if _, isAtom := l.(*datalog.Atom); !isAtom {
+				m.stands[m.program.LiteralKey(l)] = true
+			}
+		}
+	}
+	return m.stands
+}
+
+// isWithin tells whether q's answers are among pred's, as far as collapse has recorded.
+func isWithin(q, pred *datalog.Predicate, seen []*datalog.Predicate) bool {
+	if q == pred {
+		return true
+	}
+	if slices.Contains(seen, q) {
+		return false
+	}
+	return slices.ContainsFunc(q.Within, func(w *datalog.Predicate) bool { return isWithin(w, pred, append(seen, q)) })
+}
+
+// addWithin adds a predicate and all that it is within.
+func addWithin(q *datalog.Predicate, to map[*datalog.Predicate]bool) {
+	if to[q] {
+		return
+	}
+	to[q] = true
+	for _, w := range q.Within {
+		addWithin(w, to)
+	}
+}

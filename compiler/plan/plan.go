@@ -1,0 +1,164 @@
+// Package plan is the relational form of a question: what sqlgen writes as SQL.
+// Its nodes are selections over tables, unions and recursions; columns are referred to by
+// node, so that names are given in one place only, when the text is written.
+package plan
+
+import (
+	"github.com/polarsql/polarsql/compiler/mapping"
+	"github.com/polarsql/polarsql/polar"
+)
+
+// Plan answers one question. Only the compiler makes one.
+type Plan struct {
+	Form    Form
+	Params  []Param
+	Columns []Column // of the answer; none for a Test or a Filter
+	// Branches are the rules: rows united, or conditions of which one must hold (their
+	// selects then have no output). None at all is the empty answer.
+	Branches []*Select
+	Row      *From // Filter: the row of the caller's table
+}
+
+// Form says what the statement gives.
+type Form int
+
+// The forms of a statement.
+const (
+	Test   Form = iota // one row, one boolean
+	Rows               // distinct rows of Columns
+	Filter             // a condition on Plan.Row
+)
+
+// Param is a value known when the statement runs, with the SQL type it is cast to.
+type Param struct {
+	Name, Type, SQLType string
+}
+
+// Column is a column of an answer or of a recursion.
+type Column struct {
+	Name    string
+	Type    string // Polar type
+	SQLType string
+}
+
+// Select is one conjunctive query: the rows of From that meet Where.
+type Select struct {
+	From   []*From
+	Where  []Condition
+	Output []Expr
+	Origin polar.Span
+}
+
+// From is one use of a relation. Columns refer to it by identity.
+type From struct {
+	Rel Relation
+}
+
+// Relation is *Table, *Union, *Recursion, *Working or *Outer.
+type Relation interface{ isRelation() }
+
+// Table is a source of the mapping: a table, a view or a query.
+type Table struct {
+	Source *mapping.Source
+}
+
+// Union is a derived table: the rows of all Selects, duplicates included. It may refer to
+// relations before it in the same From.
+type Union struct {
+	Selects []*Select
+	Columns []Column
+	// Fenced keeps the planner of the database from flattening it into the query around
+	// it: the union is then evaluated once per outer row, by index.
+	Fenced bool
+}
+
+// Recursion is the least fixpoint of Seeds and Steps. A step refers to Working, the rows
+// found by the round before; each step uses it as given, outside its own From.
+type Recursion struct {
+	Columns []Column
+	Seeds   []*Select
+	Steps   []*Select
+	Working *From
+	Walk    bool // from given values to what they lead to, not from all that is known
+}
+
+// Working is the working table of a recursion, inside its steps.
+type Working struct{}
+
+// Outer is the row a filter is asked about: a type's table under the caller's alias.
+type Outer struct {
+	Table mapping.Table
+}
+
+func (*Table) isRelation()     {}
+func (*Union) isRelation()     {}
+func (*Recursion) isRelation() {}
+func (*Working) isRelation()   {}
+func (*Outer) isRelation()     {}
+
+// Expr is *Col, Const, ParamRef or Null.
+type Expr interface{ isExpr() }
+
+// Col is column Index of a relation in From. For an Outer it is Name instead.
+type Col struct {
+	From  *From
+	Index int
+	Name  string
+	Type  string // Polar type
+
+	SQLType string // of an Outer's column, where it is known
+}
+
+// Const is a constant of the policy; one with an empty type is as the column stores it.
+type Const polar.Value
+
+// ParamRef is an index into Plan.Params.
+type ParamRef int
+
+// Null is the wildcard: every value of a column's type.
+type Null struct{}
+
+func (*Col) isExpr()     {}
+func (Const) isExpr()    {}
+func (ParamRef) isExpr() {}
+func (Null) isExpr()     {}
+
+// Condition is *Compare, *InList, *NotNull, *Exists or *AnyOf.
+type Condition interface{ isCondition() }
+
+// Compare is Left Op Right.
+type Compare struct {
+	Op          polar.Op
+	Left, Right Expr
+}
+
+// InList holds when Expr is one of List.
+type InList struct {
+	Expr Expr
+	List []Const
+}
+
+// NotNull holds when Expr is not NULL.
+type NotNull struct {
+	Expr Expr
+}
+
+// Exists holds when one of Selects has a row. A select without From is just its conditions.
+type Exists struct {
+	Selects []*Select
+	Negated bool
+}
+
+// AnyOf holds when Expr is among the single-column rows of Selects, which are evaluated
+// once, as an array: the column of Expr is then found by index.
+type AnyOf struct {
+	Expr    Expr
+	Column  Column // of the rows
+	Selects []*Select
+}
+
+func (*Compare) isCondition() {}
+func (*InList) isCondition()  {}
+func (*NotNull) isCondition() {}
+func (*Exists) isCondition()  {}
+func (*AnyOf) isCondition()   {}

@@ -1,0 +1,179 @@
+package compiler
+
+import (
+	"slices"
+
+	"github.com/polarsql/polarsql/compiler/datalog"
+	"github.com/polarsql/polarsql/compiler/mapping"
+	"github.com/polarsql/polarsql/compiler/plan"
+	"github.com/polarsql/polarsql/polar"
+)
+
+// planner turns a rewritten program into a plan. Joins become selects, predicates that
+// recurse become recursions, in the direction that the question's values allow.
+type planner struct {
+	program    *datalog.Program
+	mapping    *mapping.Mapping
+	sqlTypes   sqlTypes
+	question   Question
+	recursive  map[*datalog.Predicate]bool
+	recursions map[*datalog.Predicate]*recursion
+	used       map[datalog.ParamRef]bool // parameters that the plan mentions
+	enumerated bool                      // an open recursion was collected
+	written    int                       // selects so far
+}
+
+func newPlanner(program *datalog.Program, m *mapping.Mapping, q Question) (*planner, error) {
+	p := &planner{
+		program: program, mapping: m, sqlTypes: sqlTypes{m}, question: q,
+		recursive: recursivePredicates(program), recursions: map[*datalog.Predicate]*recursion{},
+		used: map[datalog.ParamRef]bool{},
+	}
+	for _, component := range program.Components() {
+		if !p.recursive[component[0]] {
+			continue
+		}
+		if len(component) > 1 {
+			return nil, errRecursionForm(q, component)
+		}
+		r := analyseRecursion(component[0])
+		if r == nil {
+			return nil, errRecursionForm(q, component)
+		}
+		p.recursions[component[0]] = r
+	}
+	return p, nil
+}
+
+// plan makes the plan of the question.
+func (p *planner) plan() (*plan.Plan, error) {
+	out := &plan.Plan{Form: plan.Test}
+	for _, param := range p.program.Params {
+		out.Params = append(out.Params, plan.Param{Name: param.Name, Type: param.Type, SQLType: p.sqlTypes.known(param.Type)})
+	}
+	for _, a := range p.question.Args {
+		switch a.Kind {
+		case Free:
+			out.Form = plan.Rows
+			out.Columns = append(out.Columns, plan.Column{Name: a.Name, Type: a.Type, SQLType: p.sqlTypes.known(a.Type)})
+		case Row:
+			t := p.mapping.Type(a.Type)
+			if t == nil {
+				return nil, errNoTable(p.question, a.Type)
+			}
+			out.Form = plan.Filter
+			out.Row = &plan.From{Rel: &plan.Outer{Table: t.Table}}
+		}
+	}
+	for _, g := range p.program.Goals {
+		for _, r := range g.Predicate.Rules {
+			sel, err := p.branch(out, g, r)
+			if err != nil {
+				return nil, err
+			}
+			if sel != nil {
+				out.Branches = append(out.Branches, sel)
+			}
+		}
+	}
+	return out, p.checkParamTypes(out)
+}
+
+// checkParamTypes reports a parameter that is compared with something but whose SQL type
+// nobody has told. A universal grant compares nothing, and needs no type.
+func (p *planner) checkParamTypes(out *plan.Plan) error {
+	for i, param := range out.Params {
+		if param.SQLType == "" && p.used[datalog.ParamRef(i)] {
+			return errUnknownSQLType(param.Type)
+		}
+	}
+	return nil
+}
+
+// branch plans one rule of a goal; nil when it cannot hold.
+func (p *planner) branch(out *plan.Plan, g datalog.Goal, r *datalog.Rule) (*plan.Select, error) {
+	if out.Form == plan.Filter {
+		return p.filterBranch(out.Row, r)
+	}
+	sel, err := p.newScope(r, nil).finish(r.Body, r.Head)
+	if sel == nil || err != nil {
+		return nil, err
+	}
+	return p.withWildcards(out, g, sel), nil
+}
+
+// withWildcards puts the wildcard columns of a goal back: every row of the type's table,
+// or NULL where it has none.
+func (p *planner) withWildcards(out *plan.Plan, g datalog.Goal, sel *plan.Select) *plan.Select {
+	if !slices.Contains(g.Wild, true) {
+		return sel
+	}
+	concrete := sel.Output
+	sel.Output = nil
+	for i, wild := range g.Wild {
+		if !wild {
+			sel.Output = append(sel.Output, concrete[0])
+			concrete = concrete[1:]
+			continue
+		}
+		if from, col := p.domain(out.Columns[i].Type); from != nil {
+			sel.From = append(sel.From, from)
+			sel.Output = append(sel.Output, col)
+		} else {
+			sel.Output = append(sel.Output, plan.Null{})
+		}
+	}
+	return sel
+}
+
+// domain is the table that holds a type's objects, or nil.
+func (p *planner) domain(polarType string) (*plan.From, *plan.Col) {
+	t := p.mapping.Type(polarType)
+	if t == nil {
+		return nil, nil
+	}
+	table := t.Table
+	from := &plan.From{Rel: &plan.Table{Source: &mapping.Source{Table: &table, Columns: []mapping.Column{{Name: t.ID, SQLType: t.SQLType}}, Span: t.Span}}}
+	return from, &plan.Col{From: from, Type: polarType}
+}
+
+// sqlTypes knows the SQL type of each Polar type's ids.
+type sqlTypes struct{ mapping *mapping.Mapping }
+
+// known returns the SQL type, "" when neither the mapping nor the database has told it.
+func (s sqlTypes) known(polarType string) string {
+	if t := s.mapping.SQLType(polarType); t != "" {
+		return t
+	}
+	for _, f := range s.mapping.Facts() {
+		for _, src := range f.Sources {
+			for i, a := range f.Open() {
+				if a.Type == polarType && src.Columns[i].SQLType != "" {
+					return src.Columns[i].SQLType
+				}
+			}
+		}
+	}
+	return ""
+}
+
+func (s sqlTypes) of(polarType string) (string, error) {
+	t := s.known(polarType)
+	if t == "" {
+		return "", errUnknownSQLType(polarType)
+	}
+	return t, nil
+}
+
+// constExpr is a constant of the policy as an expression; false when the column's SQL type
+// cannot hold it, so that nothing equals it.
+func (p *planner) constExpr(c datalog.Const) (plan.Expr, bool) {
+	sqlType := "" // as stored: PostgreSQL judges it
+	if c.Type != "" {
+		sqlType = p.sqlTypes.known(c.Type)
+	}
+	if c.Type != polar.Integer && !isCanonical(sqlType, c.ID) {
+		return nil, false
+	}
+	return plan.Const(c), true
+}

@@ -1,0 +1,122 @@
+package compiler
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/polarsql/polarsql/compiler/datalog"
+	"github.com/polarsql/polarsql/compiler/mapping"
+	"github.com/polarsql/polarsql/polar"
+)
+
+// specialise turns the clauses a question needs into typed Datalog, top down from the
+// question. A predicate is split by the concrete types of its arguments and by the
+// constants and parameters it is called with:
+//
+//	before  has_role(actor: Actor, role: String, repo: Repository) if
+//	          org matches Organization and has_relation(repo, "org", org) and has_role(actor, role, org)
+//	asked   has_role(User $actor, "admin", Repository free)
+//	after   has_role($actor, "admin", Repository)(r) :- has_relation(Repository, "org", Organization)(r, o),
+//	          has_role($actor, "admin", Organization)(o)
+//
+// Abstract types are enumerated; a call that no clause can prove stays as a predicate
+// without rules, which prune removes.
+func specialise(cs *clauses, q Question) *datalog.Program {
+	s := &specialiser{clauses: cs, program: &datalog.Program{}, byKey: map[string]*datalog.Predicate{}, stored: map[*mapping.Source]*datalog.Predicate{}, now: -1}
+	args := make([]datalog.Argument, len(q.Args))
+	for i, a := range q.Args {
+		args[i] = s.questionArgument(a)
+	}
+	goal := s.predicate(q.Predicate, args)
+	s.program.Goals = []datalog.Goal{{Predicate: goal, Wild: make([]bool, len(goal.Columns))}}
+	for len(s.queue) > 0 {
+		pred := s.queue[0]
+		s.queue = s.queue[1:]
+		for _, c := range cs.bySymbol[symbol{pred.Symbol, len(pred.Binding)}] {
+			pred.Rules = append(pred.Rules, s.clauseRules(c, pred.Binding)...)
+		}
+	}
+	s.program.Reachable()
+	return s.program
+}
+
+type specialiser struct {
+	clauses *clauses
+	program *datalog.Program
+	byKey   map[string]*datalog.Predicate
+	stored  map[*mapping.Source]*datalog.Predicate
+	queue   []*datalog.Predicate
+	now     datalog.ParamRef // the clock's parameter, or -1
+}
+
+func (s *specialiser) questionArgument(a Arg) datalog.Argument {
+	switch a.Kind {
+	case Fixed:
+		return datalog.Argument{Type: a.Type, Term: datalog.Const{Type: a.Type, ID: a.Value}}
+	case Bound:
+		s.program.Params = append(s.program.Params, datalog.Param{Name: a.Name, Type: a.Type, Other: a.Other})
+		return datalog.Argument{Type: a.Type, Term: datalog.ParamRef(len(s.program.Params) - 1)}
+	default:
+		return datalog.Argument{Type: a.Type}
+	}
+}
+
+// predicate returns the split predicate for a call, made on first use.
+func (s *specialiser) predicate(name string, args []datalog.Argument) *datalog.Predicate {
+	key := s.predicateName(name, args)
+	if p, ok := s.byKey[key]; ok {
+		return p
+	}
+	p := &datalog.Predicate{Name: key, Symbol: name, Binding: args}
+	for _, a := range args {
+		if a.Term == nil {
+			p.Columns = append(p.Columns, a.Type)
+		}
+	}
+	s.byKey[key] = p
+	s.queue = append(s.queue, p)
+	return p
+}
+
+// predicateName is the key of a split predicate and its printed name:
+// `has_role[$actor, "member", Organization]`.
+func (s *specialiser) predicateName(name string, args []datalog.Argument) string {
+	parts := make([]string, len(args))
+	for i, a := range args {
+		switch t := a.Term.(type) {
+		case nil:
+			parts[i] = a.Type
+		case datalog.Const:
+			parts[i] = polar.Value(t).String()
+		case datalog.ParamRef:
+			parts[i] = "$" + s.program.Params[t].Name
+		}
+	}
+	return name + "[" + strings.Join(parts, ", ") + "]"
+}
+
+// storedPredicate is the predicate of a mapping source: a column per mapped column.
+func (s *specialiser) storedPredicate(source *mapping.Source) *datalog.Predicate {
+	if p, ok := s.stored[source]; ok {
+		return p
+	}
+	name := "query"
+	if source.Table != nil {
+		name = source.Table.String()
+	}
+	p := &datalog.Predicate{Name: fmt.Sprintf("%s#%d", name, len(s.stored)+1), Source: source}
+	s.stored[source] = p
+	return p
+}
+
+// clock returns the parameter of @current_unix_time.
+func (s *specialiser) clock() datalog.ParamRef {
+	if s.now < 0 {
+		s.program.Params = append(s.program.Params, datalog.Param{Name: ClockParam, Type: polar.Integer})
+		s.now = datalog.ParamRef(len(s.program.Params) - 1)
+	}
+	return s.now
+}
+
+// ClockParam is the name of the parameter that holds @current_unix_time.
+const ClockParam = "now"

@@ -1,0 +1,203 @@
+// Package sqltext lays SQL out for people: line breaks and indentation, nothing else.
+package sqltext
+
+import (
+	"fmt"
+	"strings"
+)
+
+const (
+	// width is the length of a line from which on it is broken.
+	width = 112
+	// short is the length from which on breaking a parenthesis gains something.
+	short = 30
+)
+
+// Indent breaks a statement into lines. Only the white space between its words changes.
+func Indent(sql string) string {
+	p := &parser{tokens: tokens(sql)}
+	var lines []string
+	for p.pos < len(p.tokens) {
+		lines = append(lines, breakClauses(p.sequence(), 0)...)
+		if p.pos < len(p.tokens) { // a closing parenthesis too many: not for us to judge
+			lines = append(lines, p.tokens[p.pos])
+			p.pos++
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Argument prints the value of a placeholder.
+func Argument(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return "NULL"
+	case string:
+		return "'" + strings.ReplaceAll(v, "'", "''") + "'"
+	}
+	return fmt.Sprint(value)
+}
+
+// node is a word, or a parenthesis around a sequence.
+type node struct {
+	word   string
+	inside []node // of a parenthesis
+	paren  bool
+}
+
+type parser struct {
+	tokens []string
+	pos    int
+}
+
+// sequence reads up to a closing parenthesis or the end.
+func (p *parser) sequence() []node {
+	var out []node
+	for p.pos < len(p.tokens) && p.tokens[p.pos] != ")" {
+		token := p.tokens[p.pos]
+		p.pos++
+		if token != "(" {
+			out = append(out, node{word: token})
+			continue
+		}
+		out = append(out, node{paren: true, inside: p.sequence()})
+		p.pos++ // the closing one
+	}
+	return out
+}
+
+// flat prints nodes on one line.
+func flat(nodes []node) string {
+	var b strings.Builder
+	for i, n := range nodes {
+		if i > 0 && spaced(nodes[i-1], n) {
+			b.WriteByte(' ')
+		}
+		if n.paren {
+			b.WriteString("(" + flat(n.inside) + ")")
+		} else {
+			b.WriteString(n.word)
+		}
+	}
+	return b.String()
+}
+
+// spaced tells whether a space belongs between two nodes: none around dots, before commas,
+// and between a function and its arguments.
+func spaced(left, right node) bool {
+	switch {
+	case right.word == "," || right.word == "." || right.word == ";" || left.word == "." || right.word == "::" || left.word == "::":
+		return false
+	case right.paren:
+		return left.paren || !isFunction(left.word)
+	}
+	return true
+}
+
+// isFunction tells a name from a keyword: sqlgen and the queries here write keywords, and
+// only them, in capitals; CAST and ARRAY stand directly before their parenthesis.
+func isFunction(word string) bool {
+	switch word {
+	case "CAST", "ARRAY", "COALESCE", "ANY":
+		return true
+	}
+	return isWord(word[0]) && word != strings.ToUpper(word)
+}
+
+// starts are the words that start a line when everything does not fit on one.
+var starts = map[string]bool{
+	"WITH": true, "SELECT": true, "FROM": true, "WHERE": true, "AND": true, "OR": true, "UNION": true, "ORDER": true,
+	"LIMIT": true, "JOIN": true, "LEFT": true, "CROSS": true, "GROUP": true, "VALUES": true, "RETURNING": true, "SET": true,
+}
+
+// alone are those of them that never go on with a line.
+var alone = map[string]bool{"WHERE": true, "UNION": true, "ORDER": true}
+
+// breakClauses prints nodes on as many lines as they need, each indented: clauses share a
+// line while they fit on one.
+func breakClauses(nodes []node, indent int) []string {
+	pad := strings.Repeat(" ", indent)
+	if text := flat(nodes); indent+len(text) <= width {
+		return []string{pad + text}
+	}
+	var lines []string
+	line := ""
+	flush := func() {
+		if line != "" {
+			lines = append(lines, pad+line)
+		}
+		line = ""
+	}
+	for start := 0; start < len(nodes); {
+		end := start + 1
+		for end < len(nodes) && !startsLine(nodes, end) {
+			end++
+		}
+		clause := nodes[start:end]
+		start = end
+		text := flat(clause)
+		switch {
+		case line != "" && !alone[clause[0].word] && indent+len(line)+1+len(text) <= width:
+			line += " " + text
+		case indent+len(text) <= width:
+			flush()
+			line = text
+		default:
+			flush()
+			lines = append(lines, breakParens(clause, indent)...)
+		}
+	}
+	flush()
+	return lines
+}
+
+func startsLine(nodes []node, i int) bool {
+	previous := nodes[i-1].word
+	switch nodes[i].word {
+	case "JOIN":
+		return previous != "LEFT" && previous != "CROSS"
+	case "SELECT":
+		return true
+	}
+	return starts[nodes[i].word] && previous != "BETWEEN" && previous != "DO"
+}
+
+// breakParens prints one clause; what does not fit goes into its parentheses' own lines,
+// which the closing parenthesis follows.
+func breakParens(nodes []node, indent int) []string {
+	line := strings.Repeat(" ", indent)
+	var lines []string
+	for i, n := range nodes {
+		if i > 0 && spaced(nodes[i-1], n) {
+			line += " "
+		}
+		switch {
+		case !n.paren:
+			line += n.word
+		case len(line)+len(flat(n.inside))+2 <= width || len(flat(n.inside)) < short:
+			line += "(" + flat(n.inside) + ")"
+		default:
+			opening, inside := opening(n)
+			lines = append(lines, line+opening)
+			inner := breakClauses(inside, indent+2)
+			last := len(inner) - 1
+			lines = append(lines, inner[:last]...)
+			line = inner[last] + strings.Repeat(")", strings.Count(opening, "("))
+		}
+	}
+	return append(lines, line)
+}
+
+// opening is how a parenthesis starts, with those that start directly inside it: `ANY(ARRAY(`
+// opens at once what its inside closes at once.
+func opening(n node) (string, []node) {
+	switch inside := n.inside; {
+	case len(inside) == 1 && inside[0].paren:
+		more, rest := opening(inside[0])
+		return "(" + more, rest
+	case len(inside) == 2 && inside[1].paren && isFunction(inside[0].word):
+		more, rest := opening(inside[1])
+		return "(" + inside[0].word + more, rest
+	}
+	return "(", n.inside
+}

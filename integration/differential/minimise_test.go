@@ -1,0 +1,107 @@
+package differential_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// minimise drops rules, parts of rules, sources and rows as long as the question still
+// fails in the same way.
+func (c *testCase) minimise(ctx context.Context, conn *pgx.Conn, f *failure) (*testCase, *failure) {
+	for changed := true; changed; {
+		changed = false
+		for _, smaller := range c.reductions() {
+			if _, g := smaller.run(ctx, conn, []question{f.question}); g != nil && g.kind() == f.kind() {
+				c, f, changed = smaller, g, true
+				break
+			}
+		}
+	}
+	return c, f
+}
+
+func (c *testCase) clone() *testCase {
+	out := *c
+	out.policy.blocks = slices.Clone(c.policy.blocks)
+	for i := range out.policy.blocks {
+		out.policy.blocks[i].lines = slices.Clone(out.policy.blocks[i].lines)
+	}
+	out.policy.rules = slices.Clone(c.policy.rules)
+	out.entries = make([]*entry, len(c.entries))
+	for i, e := range c.entries {
+		e := *e
+		e.sources = slices.Clone(e.sources)
+		out.entries[i] = &e
+	}
+	out.tables = make([]*table, len(c.tables))
+	for i, t := range c.tables {
+		t := *t
+		t.rows = slices.Clone(t.rows)
+		out.tables[i] = &t
+	}
+	return &out
+}
+
+// reductions are the case with one thing less, big things first.
+func (c *testCase) reductions() []*testCase {
+	var out []*testCase
+	try := func(change func(*testCase)) {
+		smaller := c.clone()
+		change(smaller)
+		out = append(out, smaller)
+	}
+	for i := range c.policy.rules {
+		try(func(s *testCase) { s.policy.rules = slices.Delete(s.policy.rules, i, i+1) })
+	}
+	for i, b := range c.policy.blocks {
+		for j := range b.lines {
+			try(func(s *testCase) { s.policy.blocks[i].lines = slices.Delete(s.policy.blocks[i].lines, j, j+1) })
+		}
+	}
+	for i, e := range c.entries {
+		try(func(s *testCase) { s.entries = slices.Delete(s.entries, i, i+1) })
+		for j := range e.sources {
+			if len(e.sources) > 1 {
+				try(func(s *testCase) { s.entries[i].sources = slices.Delete(s.entries[i].sources, j, j+1) })
+			}
+		}
+	}
+	for i, t := range c.tables {
+		for j := range t.rows {
+			try(func(s *testCase) { s.tables[i].rows = slices.Delete(s.tables[i].rows, j, j+1) })
+		}
+	}
+	for i, rule := range c.policy.rules {
+		for _, shorter := range withoutConjunct(rule) {
+			try(func(s *testCase) { s.policy.rules[i] = shorter })
+		}
+	}
+	for i, b := range c.policy.blocks {
+		for j, line := range b.lines {
+			for _, shorter := range withoutConjunct(line) {
+				try(func(s *testCase) { s.policy.blocks[i].lines[j] = shorter })
+			}
+		}
+	}
+	return out
+}
+
+// withoutConjunct drops each conjunct of a rule's body in turn.
+func withoutConjunct(rule string) []string {
+	head, body, ok := strings.Cut(strings.TrimSuffix(rule, ";"), " if ")
+	if !ok {
+		return nil
+	}
+	parts := strings.Split(body, " and ")
+	out := []string{}
+	for i := range parts {
+		rest := slices.Concat(parts[:i], parts[i+1:])
+		if len(rest) > 0 {
+			out = append(out, head+" if "+strings.Join(rest, " and ")+";")
+		}
+	}
+	return out
+}

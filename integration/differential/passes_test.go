@@ -1,0 +1,64 @@
+package differential_test
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/polarsql/polarsql/compiler"
+	"github.com/polarsql/polarsql/compiler/mapping"
+	"github.com/polarsql/polarsql/polar"
+	"github.com/polarsql/polarsql/sqlgen"
+)
+
+// withoutPasses compiles questions without some of the passes that only make the SQL
+// better, so that these do not hide what the others do.
+type withoutPasses struct {
+	compiler *compiler.Compiler
+	compiled map[string]*sqlgen.Statement
+}
+
+func newWithoutPasses(policy *polar.Policy, m *mapping.Mapping, disabled []string) (*withoutPasses, error) {
+	c, diagnostics := compiler.New(policy, m, compiler.Options{MissingFactsEmpty: true, DisabledPasses: disabled})
+	return &withoutPasses{c, map[string]*sqlgen.Statement{}}, diagnostics.Err()
+}
+
+func (w *withoutPasses) compile(q question, values []string) (string, []any, error) {
+	asked := compiler.Question{Predicate: q.predicate}
+	byName := map[string]string{compiler.ClockParam: strconv.Itoa(now)}
+	for i, p := range q.places {
+		arg := compiler.Arg{Kind: compiler.Bound, Type: p.typ, Name: fmt.Sprintf("arg%d", i+1)}
+		switch {
+		case p.how == free && q.form == filter:
+			arg.Kind = compiler.Row
+		case p.how == free:
+			arg.Kind = compiler.Free
+		case p.typ == polar.String && w.compiler.Mentions(values[i]):
+			arg.Kind, arg.Value = compiler.Fixed, values[i]
+		case p.typ == polar.String:
+			arg.Other = true
+		}
+		byName[arg.Name] = values[i]
+		asked.Args = append(asked.Args, arg)
+	}
+	statement, ok := w.compiled[asked.String()]
+	if !ok {
+		plan, err := w.compiler.Plan(asked)
+		if err != nil {
+			return "", nil, err
+		}
+		if statement, err = sqlgen.Generate(plan, sqlgen.Options{Alias: "row"}); err != nil {
+			return "", nil, err
+		}
+		w.compiled[asked.String()] = statement
+	}
+	var bound []string
+	for _, p := range statement.Params() {
+		bound = append(bound, byName[p.Name])
+	}
+	b, err := statement.Bind(bound)
+	if err != nil {
+		return "", nil, err
+	}
+	sql, args := b.Numbered(1)
+	return sql, args, nil
+}

@@ -1,0 +1,257 @@
+package differential_test
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/polarsql/polarsql"
+	"github.com/polarsql/polarsql/polar"
+)
+
+// form is a way to ask.
+type form string
+
+const (
+	authorize form = "Authorize"
+	listing   form = "List"
+	filter    form = "Filter"
+	whoCan    form = "WhoCan"
+	actions   form = "Actions"
+	anything  form = "Query"
+)
+
+// question is one statement. Except with Query its predicate is allow, and its places are
+// the actor, the action and the resource.
+type question struct {
+	form      form
+	predicate string
+	places    []place
+}
+
+// place is an argument of a question.
+type place struct {
+	typ   string
+	how   how
+	value string // when given
+}
+
+// how an argument is asked about.
+type how int
+
+const (
+	given how = iota // one value, a parameter of the statement as applications send it
+	swept            // every known value, in one statement: the parameter becomes a column
+	free             // solved for
+)
+
+func (q question) String() string {
+	parts := make([]string, len(q.places))
+	for i, p := range q.places {
+		parts[i] = [...]string{polar.Value{Type: p.typ, ID: p.value}.String(), "each " + p.typ, p.typ + " free"}[p.how]
+	}
+	return fmt.Sprintf("%s %s(%s)", q.form, q.predicate, strings.Join(parts, ", "))
+}
+
+// open are the places that are not given: the columns of the answer, in order.
+func (q question) open() []place {
+	return slices.DeleteFunc(slices.Clone(q.places), func(p place) bool { return p.how == given })
+}
+
+// predicateQuery is what Engine.Query is asked.
+type predicateQuery = question
+
+// chooseQueries makes random patterns of given and free arguments.
+func (w *world) chooseQueries() []predicateQuery {
+	actor := func() string { return pick(w.random, w.of("actor")).name }
+	candidates := slices.Concat(w.rules, w.tops, w.tops, w.facts)
+	for _, t := range w.of("resource") {
+		candidates = append(candidates,
+			shape{"has_role", []string{actor(), "String", t.name}},
+			shape{"has_permission", []string{actor(), "String", t.name}},
+			shape{"allow", []string{actor(), "String", t.name}})
+		for _, r := range t.relations {
+			candidates = append(candidates, shape{"has_relation", []string{t.name, "String", r.target.name}})
+		}
+	}
+	if w.global {
+		candidates = append(candidates, shape{"has_role", []string{"User", "String"}}, shape{"allow", []string{"User", "String"}})
+	}
+	var out []predicateQuery
+	for range 8 {
+		s := pick(w.random, candidates)
+		q := question{form: anything, predicate: s.name}
+		for _, typ := range s.args {
+			if w.chance(0.05) {
+				typ = w.anyType()
+			}
+			p := place{typ: typ, how: free}
+			if w.chance(0.5) {
+				p.how, p.value = given, w.givenValue(s.name, typ)
+			}
+			q.places = append(q.places, p)
+		}
+		out = append(out, q)
+	}
+	return out
+}
+
+func (w *world) givenValue(predicate, typ string) string {
+	switch typ {
+	case "String":
+		return pick(w.random, append(w.stringsFor(predicate), "frob"))
+	case "Integer":
+		return strconv.Itoa(w.between(-1, 5))
+	case "Boolean":
+		return pick(w.random, []string{"true", "false"})
+	}
+	return pick(w.random, append([]string{w.typ(typ).unknown}, w.typ(typ).ids...))
+}
+
+// questions are those of one run of a case.
+func (c *testCase) questions(r random) []question {
+	var all []question
+	for _, a := range c.types {
+		if a.keyword != "actor" {
+			continue
+		}
+		for _, t := range c.types {
+			if t.keyword == "" {
+				continue
+			}
+			for _, action := range append(slices.Clone(t.allPermissions()), "frob") {
+				all = append(all, c.about(r, a, action, t)...)
+			}
+			all = append(all, question{actions, "allow", []place{{typ: a.name, how: swept}, {typ: "String", how: free}, {typ: t.name, how: swept}}})
+		}
+	}
+	return append(some(r, 24, all), c.queries...)
+}
+
+func (c *testCase) about(r random, a *objectType, action string, t *objectType) []question {
+	act := place{typ: "String", value: action}
+	eachActor, eachResource := place{typ: a.name, how: swept}, place{typ: t.name, how: swept}
+	oneActor, oneResource := place{typ: a.name, value: pick(r, a.ids)}, place{typ: t.name, value: pick(r, t.ids)}
+	out := []question{
+		{authorize, "allow", []place{eachActor, act, eachResource}},
+		{listing, "allow", []place{eachActor, act, {typ: t.name, how: free}}},
+		{whoCan, "allow", []place{{typ: a.name, how: free}, act, eachResource}},
+	}
+	if t.table >= 0 {
+		out = append(out, question{filter, "allow", []place{eachActor, act, {typ: t.name, how: free}}})
+	}
+	if r.chance(0.3) { // as applications ask
+		out = append(out, question{authorize, "allow", []place{oneActor, act, oneResource}},
+			question{listing, "allow", []place{oneActor, act, {typ: t.name, how: free}}})
+	}
+	return out
+}
+
+// asked is a question with a value in every swept place: one statement.
+type asked struct {
+	values []string // by place; of free ones nothing
+	sql    string
+	args   []any
+}
+
+// statements compiles a question once for each choice of values in its swept places. They
+// differ in their arguments only.
+func (c *testCase) statements(e compilers, q question, known map[string][]string) ([]asked, error) {
+	choices := [][]string{nil}
+	for _, p := range q.places {
+		var next [][]string
+		values := []string{p.value}
+		if p.how == swept {
+			values = known[p.typ]
+		}
+		for _, prefix := range choices {
+			for _, v := range values {
+				next = append(next, append(slices.Clip(prefix), v))
+			}
+		}
+		choices = next
+	}
+	out := make([]asked, len(choices))
+	for i, values := range choices {
+		sql, args, err := e.compile(q, values)
+		if err != nil {
+			return nil, err
+		}
+		if q.form == filter {
+			own := c.tables[c.typ(q.places[2].typ).table]
+			sql = "SELECT row." + quoteName(own.columns[0].name) + " FROM " + quoteName(own.name) + " AS row WHERE " + sql
+		}
+		if i > 0 && sql != out[0].sql {
+			return nil, fmt.Errorf("the text depends on values: with %v it is %s, with %v %s", out[0].values, out[0].sql, values, sql)
+		}
+		out[i] = asked{values, sql, args}
+	}
+	return out, nil
+}
+
+// compilers make the SQL of a question; places that are free have no value.
+type compilers interface {
+	compile(q question, values []string) (string, []any, error)
+}
+
+// byEngine compiles as applications do.
+type byEngine struct{ *polarsql.Engine }
+
+func (e byEngine) compile(q question, values []string) (string, []any, error) {
+	object := func(i int) polarsql.Object { return polarsql.Object{Type: q.places[i].typ, ID: values[i]} }
+	var s polarsql.Statement
+	var err error
+	switch q.form {
+	case authorize:
+		s, err = e.Authorize(object(0), values[1], object(2))
+	case listing:
+		s, err = e.List(object(0), values[1], q.places[2].typ, polarsql.Page{})
+	case whoCan:
+		s, err = e.WhoCan(q.places[0].typ, values[1], object(2), polarsql.Page{})
+	case actions:
+		s, err = e.Actions(object(0), object(2))
+	case filter:
+		condition, err := e.Filter(object(0), values[1], q.places[2].typ, "row")
+		if err != nil {
+			return "", nil, err
+		}
+		sql, args := condition.SQL(1)
+		return sql, args, nil
+	case anything:
+		args := make([]polarsql.Argument, len(q.places))
+		for i, p := range q.places {
+			args[i] = polarsql.Given(object(i))
+			if p.how == free {
+				args[i] = polarsql.Any(p.typ)
+			}
+		}
+		s, err = e.Query(q.predicate, args...)
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	sql, args := s.SQL()
+	return sql, args, nil
+}
+
+func (c *testCase) typ(name string) *objectType {
+	for _, t := range c.types {
+		if t.name == name {
+			return t
+		}
+	}
+	return nil
+}
+
+func (c *testCase) idType(typ string) string {
+	switch typ {
+	case polar.String:
+		return "text"
+	case polar.Integer:
+		return "bigint"
+	case polar.Boolean:
+		return "boolean"
+	}
+	return c.typ(typ).idType
+}

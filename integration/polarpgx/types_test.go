@@ -1,0 +1,135 @@
+package polarpgx_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/polarsql/polarsql/adapters/polarpgx"
+	"github.com/polarsql/polarsql/polar"
+)
+
+// TestReadTypes: a type is named so that a cast to it means the column's own, whatever the
+// search path, and without a length, which a cast would cut to.
+func TestReadTypes(t *testing.T) {
+	inEachMode(t, func(t *testing.T, db polarpgx.DB) {
+		m, err := polarpgx.ReadTypes(context.Background(), db, loadMapping(t, mappingText+`
+  code(User:_, String:_, String:_):
+    - query: SELECT 'x'::character(3), visibility, ARRAY['owner']::app.role[] FROM app.repositories
+    - table: app.members
+      columns: [{sql: "upper(user_id)"}, {value: x}, role]
+`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string][]string{}
+		for _, typ := range m.Types() {
+			got[typ.Name] = []string{typ.SQLType}
+			if m.SQLType(typ.Name) != typ.SQLType {
+				t.Errorf("%s is %s and %s", typ.Name, m.SQLType(typ.Name), typ.SQLType)
+			}
+		}
+		for _, fact := range m.Facts() {
+			for _, src := range fact.Sources {
+				for _, c := range src.Columns {
+					got[fact.String()] = append(got[fact.String()], c.SQLType)
+				}
+			}
+		}
+		want := map[string][]string{
+			"User": {"text"}, "Organization": {"uuid"}, "Repository": {"bigint"},
+			`has_role(User:_, String:_, Organization:_)`:                 {"text", "app.role", "uuid"},
+			`has_role(User:_, String:_, Repository:_)`:                   {"text", "character varying", "bigint"},
+			`has_relation(Repository:_, "organization", Organization:_)`: {"bigint", "uuid"},
+			`has_relation(Repository:_, "parent", Repository:_)`:         {"bigint", "bigint"},
+			`is_public(Repository:_)`:                                    {"bigint"},
+			`code(User:_, String:_, String:_)`:                           {"bpchar", "character varying", "app._role", "text", "", "app.role"},
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+const wrongMapping = `
+types:
+  User:       {table: people, id: id}
+  Repository: {table: app.repositories, id: key}
+facts:
+  has_role(User:_, String:_, Repository:_):
+    - table: app.grants
+      columns: [user_id, rôle, repository_id]
+    - query: SELECT user_id, role FROM app.members
+  has_relation(Repository:_, organization, Organization:_):
+    table: app.repositories
+    columns: [id, {sql: "coalesce(organization_id, nothing)"}]
+    where: id > 0
+  is_public(Repository:_):
+    table: app.repositories
+    columns: [id]
+    where: visbility = 'public'
+  is_archived(Repository:_):
+    query: SELECT id FRO app.repositories
+`
+
+// TestReadTypesFindsMistakes: all of them, each where the mapping has it.
+func TestReadTypesFindsMistakes(t *testing.T) {
+	_, err := polarpgx.ReadTypes(context.Background(), tables.Database(t), loadMapping(t, wrongMapping))
+	var diagnostics polar.Diagnostics
+	if !errors.As(err, &diagnostics) {
+		t.Fatal(err)
+	}
+	wants := []struct{ at, text, says string }{
+		{"mapping.yaml:3:", "people", `relation "public.people" does not exist`},
+		{"mapping.yaml:4:", "key", `column "key" does not exist`},
+		{"mapping.yaml:8:", "rôle", `column "rôle" does not exist`},
+		{"mapping.yaml:9:", "", "gives 2 columns, but the signature has 3"},
+		{"mapping.yaml:12:", "", `column "nothing" does not exist`},
+		{"mapping.yaml:17:", "", `column "visbility" does not exist`},
+		{"mapping.yaml:19:", "", "syntax error"},
+	}
+	if len(diagnostics) != len(wants) {
+		t.Fatalf("%d mistakes:\n%v", len(diagnostics), err)
+	}
+	for i, want := range wants {
+		d := diagnostics[i]
+		rendered := d.String()
+		if !strings.HasPrefix(rendered, want.at) || !strings.Contains(d.Message, want.says) || !strings.Contains(rendered, "^") ||
+			want.text != "" && !strings.Contains(d.Span.Text(), want.text) {
+			t.Errorf("want %+v, got\n%s", want, rendered)
+		}
+	}
+}
+
+// TestReadTypesInTransaction: after the first mistake the transaction takes no more
+// questions; that is not another mistake of the mapping.
+func TestReadTypesInTransaction(t *testing.T) {
+	pool := tables.Database(t)
+	tx, err := pool.Begin(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback(context.Background())
+	var diagnostics polar.Diagnostics
+	for range 2 {
+		_, err = polarpgx.ReadTypes(context.Background(), tx, loadMapping(t, wrongMapping))
+		if !errors.As(err, &diagnostics) {
+			break
+		}
+		if len(diagnostics) != 1 || !strings.Contains(err.Error(), "people") {
+			t.Errorf("%v", err)
+		}
+	}
+	// The second time it was asked in a transaction that had failed before.
+	if err == nil || !strings.Contains(err.Error(), "25P02") {
+		t.Errorf("in a failed transaction: %v", err)
+	}
+	canceled, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := polarpgx.ReadTypes(canceled, pool, loadMapping(t, mappingText)); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+}

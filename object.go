@@ -1,0 +1,37 @@
+package polarsql
+
+import (
+	"fmt"
+	"reflect"
+)
+
+// Object names an actor or a resource: a Polar type and an id as text.
+type Object struct {
+	Type, ID string
+}
+
+// Ref makes an Object from an id of any common type: strings, integers, and whatever
+// prints itself (uuid.UUID and other fmt.Stringers). Other values give an Object that
+// every question refuses with an error.
+func Ref(polarType string, id any) Object {
+	switch v := id.(type) {
+	case string:
+		return Object{polarType, v}
+	case fmt.Stringer:
+		if p := reflect.ValueOf(id); p.Kind() == reflect.Pointer && p.IsNil() {
+			return Object{}
+		}
+		return Object{polarType, v.String()}
+	}
+	switch v := reflect.ValueOf(id); v.Kind() {
+	case reflect.String:
+		return Object{polarType, v.String()}
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return Object{polarType, fmt.Sprint(id)}
+	}
+	return Object{}
+}
+
+// String prints the object as Polar: User{"42"}.
+func (o Object) String() string { return fmt.Sprintf("%s{%q}", o.Type, o.ID) }

@@ -1,0 +1,210 @@
+package polar
+
+import (
+	"fmt"
+
+	"github.com/alecthomas/participle/v2/lexer"
+)
+
+// All wording of the parser. A syntaxError is a diagnostic that does not know its source yet.
+type syntaxError struct {
+	start, end          int // byte offsets
+	code, message, hint string
+	severity            Severity
+}
+
+func (e *syntaxError) Error() string { return e.message }
+
+func (e *syntaxError) diagnostic(source *Source) Diagnostic {
+	return Diagnostic{
+		Code: e.code, Severity: e.severity, Message: e.message, Hint: e.hint,
+		Span: Span{Source: source, Start: e.start, End: e.end},
+	}
+}
+
+func errAt(t lexer.Token, code, hint, format string, args ...any) *syntaxError {
+	return &syntaxError{
+		start: t.Pos.Offset, end: tokenEnd(t), code: code, hint: hint,
+		message: fmt.Sprintf(format, args...), severity: Error,
+	}
+}
+
+// found names a token in a message.
+func found(t lexer.Token) string {
+	switch {
+	case t.EOF():
+		return "the end of the file"
+	case t.Type == tokenString:
+		return "the string " + t.Value
+	case t.Type == tokenIdent && reserved[t.Value]:
+		return fmt.Sprintf("the reserved word `%s`", t.Value)
+	}
+	return fmt.Sprintf("`%s`", t.Value)
+}
+
+// errExpected is the general message: what the grammar wants at a token. What is wrong with
+// the token itself goes first.
+func errExpected(t lexer.Token, expected, hint string) *syntaxError {
+	if err := errBadToken(t); err != nil {
+		return err
+	}
+	return errAt(t, "syntax", hint, "expected %s, found %s", expected, found(t))
+}
+
+// errBadToken is about tokens that stand nowhere in a policy; nil for all others.
+func errBadToken(t lexer.Token) *syntaxError {
+	if err := refusedOperator(t); err != nil {
+		return err
+	}
+	switch {
+	case t.Type == tokenOpenString:
+		return errAt(t, "open-string", "write the closing quote on the same line; a line break in a string is written \\n", "this string is not closed")
+	case t.Type == tokenFloat:
+		return errAt(t, "float", "store the number as an Integer in a smaller unit, for example cents", "%s has a fraction or exponent; Polar has integers only", t.Value)
+	case t.Type == tokenInvalid && t.Value == "'":
+		return errAt(t, "bad-character", `write "..."`, "strings stand in double quotes")
+	case t.Type == tokenInvalid && t.Value == "@":
+		return errAt(t, "unknown-constant", "", "expected a name after `@`")
+	case t.Type == tokenInvalid:
+		return errAt(t, "bad-character", "", "the character %q does not belong to the language", t.Value)
+	case isPunct(t, "::"):
+		return errAt(t, "syntax", "", "a name cannot begin or end with `::`")
+	}
+	return refusedWord(t)
+}
+
+// refusedOperator explains operators people know from elsewhere; nil for all other tokens.
+func refusedOperator(t lexer.Token) *syntaxError {
+	const code = "unsupported-operator"
+	switch {
+	case isPunct(t, "=="):
+		return errAt(t, code, "use =", "`==` is not an operator of Polar")
+	case isPunct(t, "."):
+		return errAt(t, "field-access", "use a fact, such as has_role(actor, role)", "values have no fields, so `.` means nothing here")
+	case isPunct(t, "&&"):
+		return errAt(t, code, "use and", "`&&` is not an operator of Polar")
+	case isPunct(t, "||"):
+		return errAt(t, code, "use or", "`||` is not an operator of Polar")
+	case t.Type == tokenInvalid && t.Value == "!":
+		return errAt(t, code, "use not", "`!` is not an operator of Polar")
+	case t.Type == tokenInvalid && (t.Value == "+" || t.Value == "-" || t.Value == "*" || t.Value == "/" || t.Value == "%"),
+		isWord(t, "mod"), isWord(t, "rem"):
+		return errAt(t, "arithmetic", "compute the number where the fact comes from", "there is no arithmetic in Polar")
+	}
+	return nil
+}
+
+// refusedWord explains keywords whose constructs are not supported; nil for all other tokens.
+func refusedWord(t lexer.Token) *syntaxError {
+	if t.Type != tokenIdent {
+		return nil
+	}
+	const code = "unsupported-construct"
+	switch t.Value {
+	case "forall":
+		return errAt(t, code, "write `not` over a rule of its own that finds the counterexample", "`forall` is not supported")
+	case "print", "debug":
+		return errAt(t, code, "remove it", "`%s` is not supported: a policy has no side effects", t.Value)
+	case "cut":
+		return errAt(t, code, "use `not` to exclude what the other rules grant", "`cut` is not supported: all rules are tried, in no order")
+	case "new":
+		return errAt(t, code, `write an object as Type{"id"}`, "`new` is not supported")
+	}
+	return nil
+}
+
+// errExpectedTerm is about a token that cannot begin what is wanted: a value or a condition.
+func errExpectedTerm(t lexer.Token, want string) *syntaxError {
+	switch {
+	case isPunct(t, "["):
+		return errAt(t, "list", "use `in` to compare with the items of a list", "a list stands only after `in`")
+	case isPunct(t, "{"):
+		return errAt(t, "syntax", `write an object as Type{"id"}`, "an object needs its type before the `{`")
+	case isPunct(t, "?="):
+		return errAt(t, "unsupported-construct", "write a test with assert", "`?=` queries are not supported")
+	}
+	return errExpected(t, want, "")
+}
+
+func errExpectedPredicate(t lexer.Token) *syntaxError {
+	return errExpected(t, "the name of a predicate", "")
+}
+
+func errExpectedArguments(name, t lexer.Token) *syntaxError {
+	if isPunct(t, ".") {
+		return errFieldAccess(name, t)
+	}
+	return errExpected(t, fmt.Sprintf("`(` after `%s`", name.Value), "")
+}
+
+func errExpectedType(t lexer.Token, after string) *syntaxError {
+	return errExpected(t, fmt.Sprintf("a type after `%s`", after), "")
+}
+
+func errExpectedID(typ, t lexer.Token) *syntaxError {
+	return errExpected(t, fmt.Sprintf("an id after `%s{`", typ.Value), fmt.Sprintf(`write %s{"id"}`, typ.Value))
+}
+
+func errExpectedList(t lexer.Token) *syntaxError {
+	return errExpected(t, "a list after `in`", `write in ["a", "b"]`)
+}
+
+func errListOperand(t lexer.Token) *syntaxError {
+	return errAt(t, "list", "use `in` to compare with the items of a list", "a list cannot be compared or unified")
+}
+
+func errTooDeep(t lexer.Token, limit int) *syntaxError {
+	return errAt(t, "limit", "split the condition into rules of their own", "nested deeper than %d levels", limit)
+}
+
+func errUnclosed(open, t lexer.Token) *syntaxError {
+	want := map[string]string{"(": ")", "[": "]", "{": "}"}[open.Value]
+	return errExpected(t, fmt.Sprintf("`%s` to close the `%s` of line %d", want, open.Value, open.Pos.Line), "")
+}
+
+func errObjectNotClosed(open, t lexer.Token) *syntaxError {
+	if isPunct(t, ":") || isPunct(t, ",") {
+		return errAt(t, "syntax", `write Type{"id"}`, "an object has exactly one id and no fields")
+	}
+	return errUnclosed(open, t)
+}
+
+func errSecondOn(t lexer.Token) *syntaxError {
+	return errAt(t, "second-on", "declare a role or permission on the block in between and use that", "`on` reaches one relation far, not two")
+}
+
+func errChainedOperator(t lexer.Token) *syntaxError {
+	return errAt(t, "chained-operator", "join two conditions with `and`", "`%s` cannot follow a condition that has an operator already", t.Value)
+}
+
+func errOperandNotTerm(t lexer.Token) *syntaxError {
+	return errAt(t, "operand", "bind the value to a variable in a call of its own", "both sides of `%s` have to be values or variables", t.Value)
+}
+
+func errNestedCall(name, t lexer.Token) *syntaxError {
+	return errAt(name, "nested-call", "call it as a condition of its own, joined with `and`", "`%s(..)` is a condition, not a value", name.Value)
+}
+
+func errMatchesNeedsVariable(t lexer.Token) *syntaxError {
+	return errAt(t, "operand", "", "only a variable can stand before `%s`", t.Value)
+}
+
+func errMatchesObject(t lexer.Token) *syntaxError {
+	return errAt(t, "syntax", "compare the variable with the object by `=`", "a type stands here, not an object")
+}
+
+func errTypedLiteral(t lexer.Token) *syntaxError {
+	return errAt(t, "syntax", "", "only a variable can have a type after `:`")
+}
+
+func errFieldAccess(name, dot lexer.Token) *syntaxError {
+	return errAt(dot, "field-access", fmt.Sprintf("use a fact, such as has_role(%s, role)", name.Value), "`%s` has no fields, so `.` means nothing here", name.Value)
+}
+
+func errIntegerOverflow(t lexer.Token) *syntaxError {
+	return errAt(t, "integer-overflow", "", "%s does not fit into 64 bits", t.Value)
+}
+
+func errUnknownConstant(t lexer.Token) *syntaxError {
+	return errAt(t, "unknown-constant", "", "%s is not a constant; the only one is @current_unix_time", t.Value)
+}

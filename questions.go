@@ -1,0 +1,157 @@
+package polarsql
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/polarsql/polarsql/compiler"
+	"github.com/polarsql/polarsql/polar"
+	"github.com/polarsql/polarsql/sqlgen"
+)
+
+// allow is the predicate that the five questions ask.
+const allow = "allow"
+
+// Page selects a part of a list in the order of its ids. The zero Page is all of it.
+type Page struct {
+	Limit int    // at most so many rows; 0 means no limit
+	After string // rows whose id comes after this one; "" starts at the first
+}
+
+// Authorize asks whether the actor may do the action on the resource: one row with one
+// boolean column `allowed`.
+func (e *Engine) Authorize(actor Object, action string, resource Object) (Statement, error) {
+	b, err := e.ask(shape{form: askAuthorize, actor: actor.Type, resource: resource.Type},
+		values{actor: actor.ID, action: action, resource: resource.ID})
+	return Statement{b}, err
+}
+
+// List asks for the resources of a type on which the actor may do the action: rows with
+// one column `id`, distinct, in ascending order. A NULL id means every object of the
+// type (only where the mapping gives the type no table).
+func (e *Engine) List(actor Object, action, resourceType string, page Page) (Statement, error) {
+	b, err := e.ask(shape{form: askList, actor: actor.Type, resource: resourceType},
+		values{actor: actor.ID, action: action, page: page})
+	return Statement{b}, err
+}
+
+// Filter gives List's answer as a WHERE condition on a table alias whose rows are the
+// resources: the type's table in the mapping, under that alias.
+func (e *Engine) Filter(actor Object, action, resourceType, alias string) (Condition, error) {
+	if alias == "" {
+		return Condition{}, fmt.Errorf("polarsql: Filter needs the alias of the table of %s in the query it goes into", resourceType)
+	}
+	b, err := e.ask(shape{form: askFilter, actor: actor.Type, resource: resourceType, alias: alias},
+		values{actor: actor.ID, action: action})
+	return Condition{bound: b}, err
+}
+
+// WhoCan asks for the actors of a type who may do the action on the resource: rows as List's.
+func (e *Engine) WhoCan(actorType, action string, resource Object, page Page) (Statement, error) {
+	b, err := e.ask(shape{form: askWhoCan, actor: actorType, resource: resource.Type},
+		values{action: action, resource: resource.ID, page: page})
+	return Statement{b}, err
+}
+
+// Actions asks for everything the actor may do on the resource: rows with one text column
+// `action`, distinct, in ascending order. A NULL action means every action, those that the
+// policy does not name included.
+func (e *Engine) Actions(actor, resource Object) (Statement, error) {
+	b, err := e.ask(shape{form: askActions, actor: actor.Type, resource: resource.Type},
+		values{actor: actor.ID, resource: resource.ID})
+	return Statement{b}, err
+}
+
+type form int
+
+const (
+	askAuthorize form = iota
+	askList
+	askFilter
+	askWhoCan
+	askActions
+)
+
+// shape is what the text of a statement depends on: the key of the cache.
+type shape struct {
+	form            form
+	actor, resource string // types
+	action          string // if the policy names it
+	other           bool   // an action that the policy does not name
+	alias           string
+	limit, after    bool
+}
+
+// values are what a statement's parameters are bound to.
+type values struct {
+	actor, action, resource string
+	page                    Page
+}
+
+// ask compiles, or finds, the statement of a question and binds its values.
+func (e *Engine) ask(s shape, v values) (sqlgen.Bound, error) {
+	if v.page.Limit < 0 {
+		return sqlgen.Bound{}, fmt.Errorf("polarsql: a page's limit is %d, it must not be negative", v.page.Limit)
+	}
+	s.limit, s.after = v.page.Limit > 0, v.page.After != ""
+	if s.form != askActions {
+		if e.compiler.Mentions(v.action) {
+			s.action = v.action
+		} else {
+			s.other = true
+		}
+	}
+	statement, err := e.statement(s, s.question, sqlgen.Options{Alias: s.alias, Limit: s.limit, After: s.after})
+	if err != nil {
+		return sqlgen.Bound{}, err
+	}
+	return e.bind(statement, func(name string) string {
+		switch name {
+		case "actor":
+			return v.actor
+		case "action":
+			return v.action
+		case "resource":
+			return v.resource
+		case sqlgen.LimitParam:
+			return strconv.Itoa(v.page.Limit)
+		default:
+			return v.page.After
+		}
+	})
+}
+
+// bind gives a statement's parameters their values by name; the clock is read here.
+func (e *Engine) bind(s *sqlgen.Statement, value func(name string) string) (sqlgen.Bound, error) {
+	params := s.Params()
+	values := make([]string, len(params))
+	for i, p := range params {
+		if p.Name == compiler.ClockParam {
+			values[i] = strconv.FormatInt(e.clock().Unix(), 10)
+		} else {
+			values[i] = value(p.Name)
+		}
+	}
+	return s.Bind(values)
+}
+
+// question is the compiler's form of a shape.
+func (s shape) question() compiler.Question {
+	actor := compiler.Arg{Kind: compiler.Bound, Type: s.actor, Name: "actor"}
+	action := compiler.Arg{Kind: compiler.Fixed, Type: polar.String, Name: "action", Value: s.action}
+	resource := compiler.Arg{Kind: compiler.Bound, Type: s.resource, Name: "resource"}
+	if s.other {
+		action = compiler.Arg{Kind: compiler.Bound, Type: polar.String, Name: "action", Other: true}
+	}
+	switch s.form {
+	case askList:
+		resource.Kind, resource.Name = compiler.Free, "id"
+	case askFilter:
+		resource.Kind = compiler.Row
+	case askWhoCan:
+		actor.Kind, actor.Name = compiler.Free, "id"
+	case askActions:
+		action = compiler.Arg{Kind: compiler.Free, Type: polar.String, Name: "action"}
+	}
+	return compiler.Question{Predicate: allow, Args: []compiler.Arg{actor, action, resource}}
+}

@@ -1,0 +1,70 @@
+package sqlgen
+
+import (
+	"github.com/polarsql/polarsql/compiler/plan"
+	"github.com/polarsql/polarsql/polar"
+)
+
+// compare writes the two sides of a comparison.
+func (w *writer) compare(left plan.Expr, operator string, right plan.Expr) fragment {
+	if asStored(left) || asStored(right) || sameEnum(left, right) {
+		return concat(w.expr(left), text(operator), w.expr(right))
+	}
+	return concat(w.operand(left), text(operator), w.operand(right))
+}
+
+// inList writes a comparison with several constants.
+func (w *writer) inList(c *plan.InList) fragment {
+	items := make([]fragment, len(c.List))
+	stored := false
+	for i, item := range c.List {
+		items[i] = text(literal(item))
+		stored = stored || asStored(item)
+	}
+	operand := w.operand(c.Expr)
+	if stored {
+		operand = w.expr(c.Expr)
+	}
+	return concat(operand, text(" IN ("), join(items, ", "), text(")"))
+}
+
+// operand writes a side of a comparison. A String that the database stores as an enum, or
+// as something else that is no text, is compared as text: an enum is comparable with its
+// own labels only, and any other name of the policy would be an error.
+func (w *writer) operand(e plan.Expr) fragment {
+	f := w.expr(e)
+	if c, ok := e.(*plan.Col); ok && isEnum(c) {
+		return concat(text("CAST("), f, text(" AS text)"))
+	}
+	return f
+}
+
+// isEnum tells whether a String is stored as a type that is not comparable with text.
+func isEnum(c *plan.Col) bool {
+	known := storedType(c)
+	return c.Type == polar.String && known != "" && !isText(known) && known != "bpchar"
+}
+
+// storedType is the SQL type of a column of a table; "" is unknown, or no such column.
+func storedType(c *plan.Col) string {
+	switch rel := c.From.Rel.(type) {
+	case *plan.Table:
+		return rel.Source.Columns[c.Index].SQLType
+	case *plan.Outer:
+		return c.SQLType
+	}
+	return ""
+}
+
+// sameEnum tells whether both sides are columns of one type, which compares with itself.
+func sameEnum(left, right plan.Expr) bool {
+	l, ok := left.(*plan.Col)
+	r, also := right.(*plan.Col)
+	return ok && also && storedType(l) != "" && storedType(l) == storedType(r)
+}
+
+// asStored tells whether a constant is in the form of the column beside it.
+func asStored(e plan.Expr) bool {
+	c, ok := e.(plan.Const)
+	return ok && c.Type == ""
+}

@@ -1,0 +1,105 @@
+package sqlgen
+
+import (
+	"github.com/polarsql/polarsql/compiler/plan"
+	"github.com/polarsql/polarsql/polar"
+)
+
+// condition writes a condition; one that holds several others is parenthesised.
+func (w *writer) condition(c plan.Condition) (fragment, error) {
+	switch c := c.(type) {
+	case *plan.Compare:
+		op := string(c.Op)
+		if c.Op == polar.Ne {
+			op = "<>"
+		}
+		return w.compare(c.Left, " "+op+" ", c.Right), nil
+	case *plan.InList:
+		return w.inList(c), nil
+	case *plan.NotNull:
+		return concat(w.expr(c.Expr), text(" IS NOT NULL")), nil
+	case *plan.Exists:
+		return w.exists(c)
+	case *plan.AnyOf:
+		return w.anyOf(c)
+	}
+	panic("sqlgen: unknown condition")
+}
+
+// exists writes the disjunction of its selects, or that none has a row.
+func (w *writer) exists(c *plan.Exists) (fragment, error) {
+	parts := make([]fragment, len(c.Selects))
+	for i, sel := range c.Selects {
+		var err error
+		if parts[i], err = w.existsOne(sel, c.Negated); err != nil {
+			return fragment{}, err
+		}
+	}
+	if len(parts) == 1 {
+		return parts[0], nil
+	}
+	operator := " OR "
+	if c.Negated {
+		operator = " AND "
+	}
+	return concat(text("("), join(parts, operator), text(")")), nil
+}
+
+func (w *writer) existsOne(sel *plan.Select, negated bool) (fragment, error) {
+	if len(sel.From) == 0 {
+		return w.bareConditions(sel, negated)
+	}
+	f, err := w.selection(sel, nil, false)
+	if err != nil {
+		return fragment{}, err
+	}
+	keyword := "EXISTS ("
+	if negated {
+		keyword = "NOT EXISTS ("
+	}
+	return concat(text(keyword), f, text(")")), nil
+}
+
+// bareConditions writes the conditions of a select without relations.
+func (w *writer) bareConditions(sel *plan.Select, negated bool) (fragment, error) {
+	if len(sel.Where) == 0 {
+		if negated {
+			return text("FALSE"), nil
+		}
+		return text("TRUE"), nil
+	}
+	parts, err := w.conditions(sel.Where)
+	if err != nil {
+		return fragment{}, err
+	}
+	f := join(parts, " AND ")
+	if negated {
+		// NULL counts as not holding.
+		return concat(text("("), f, text(") IS NOT TRUE")), nil
+	}
+	if len(parts) > 1 {
+		return concat(text("("), f, text(")")), nil
+	}
+	return f, nil
+}
+
+func (w *writer) conditions(cs []plan.Condition) ([]fragment, error) {
+	out := make([]fragment, len(cs))
+	for i, c := range cs {
+		var err error
+		if out[i], err = w.condition(c); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// anyOf evaluates the selects once, into an array, which an index on the expression serves.
+func (w *writer) anyOf(c *plan.AnyOf) (fragment, error) {
+	selects, err := w.selections(c.Selects, []plan.Column{c.Column}, united)
+	if err != nil {
+		return fragment{}, err
+	}
+	body, err := built(setOperation{selects: selects, operator: "UNION ALL"})
+	return concat(w.operand(c.Expr), text(" = ANY (ARRAY("), body, text("))")), err
+}

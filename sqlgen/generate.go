@@ -1,0 +1,174 @@
+// Package sqlgen writes plans as PostgreSQL text. It is the only place that knows SQL
+// syntax. It writes neither `::` nor `@name`, `--` or dollar quotes, qualifies every table
+// with its schema and gives every relation a name of its own that starts with "_p".
+package sqlgen
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/Masterminds/squirrel"
+
+	"github.com/polarsql/polarsql/compiler/plan"
+)
+
+// Options choose parts of a statement that are no matter of the policy.
+type Options struct {
+	Alias string // Filter: the caller's name for the table whose rows are asked about
+	Limit bool   // Rows: LIMIT by a parameter named LimitParam
+	After bool   // Rows of one column: those that come after a parameter named AfterParam
+}
+
+// Names of the parameters that Options add behind those of the plan.
+const (
+	LimitParam = "limit"
+	AfterParam = "after"
+)
+
+// Generate writes a plan.
+//
+//	Test    SELECT COALESCE((..), FALSE) AS allowed
+//	Rows    SELECT id FROM (..) ORDER BY id
+//	Filter  (..)
+func Generate(p *plan.Plan, opts Options) (*Statement, error) {
+	if strings.HasPrefix(opts.Alias, reserved) {
+		return nil, fmt.Errorf("the alias %q starts with %q, which is reserved for generated SQL: choose another name", opts.Alias, reserved)
+	}
+	w := &writer{params: p.Params, names: newNames(), outer: opts.Alias}
+	var body fragment
+	var err error
+	switch p.Form {
+	case plan.Test:
+		body, err = w.test(p)
+	case plan.Rows:
+		body, err = w.rows(p, opts)
+	case plan.Filter:
+		body, err = w.filter(p)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return newStatement(body, w.params)
+}
+
+type writer struct {
+	params []plan.Param
+	names  *names
+	outer  string
+}
+
+func (w *writer) test(p *plan.Plan) (fragment, error) {
+	f, err := w.anyBranch(p.Branches)
+	return concat(text("SELECT COALESCE("), f, text(", FALSE) AS allowed")), err
+}
+
+func (w *writer) filter(p *plan.Plan) (fragment, error) {
+	return w.anyBranch(p.Branches)
+}
+
+// anyBranch is one parenthesised boolean expression: some branch holds.
+func (w *writer) anyBranch(branches []*plan.Select) (fragment, error) {
+	if len(branches) == 0 {
+		return text("(FALSE)"), nil
+	}
+	f, err := w.condition(&plan.Exists{Selects: branches})
+	if err != nil {
+		return fragment{}, err
+	}
+	return parenthesised(f), nil
+}
+
+func parenthesised(f fragment) fragment {
+	if len(f.sql) > 1 && f.sql[0] == '(' && closesAtEnd(f.sql) {
+		return f
+	}
+	return concat(text("("), f, text(")"))
+}
+
+// closesAtEnd tells whether the first parenthesis is closed by the last character.
+// Quotes only make it answer false too often.
+func closesAtEnd(sql string) bool {
+	depth := 0
+	for i, r := range sql {
+		switch r {
+		case '\'', '"':
+			return false
+		case '(':
+			depth++
+		case ')':
+			depth--
+			if depth == 0 {
+				return i == len(sql)-1
+			}
+		}
+	}
+	return false
+}
+
+// rows writes the distinct rows of all branches, in order.
+func (w *writer) rows(p *plan.Plan, opts Options) (fragment, error) {
+	union, err := w.distinctRows(p)
+	if err != nil {
+		return fragment{}, err
+	}
+	alias := w.names.fresh()
+	columns := make([]string, len(p.Columns))
+	for i, c := range p.Columns {
+		columns[i] = quoteIdent(c.Name)
+	}
+	b := squirrel.Select()
+	order := make([]string, len(columns))
+	for i, c := range columns {
+		b = b.Column(alias + "." + c)
+		// The wildcard, NULL, comes first: it is on the first page.
+		order[i] = alias + "." + c + " NULLS FIRST"
+	}
+	b = b.JoinClause(concat(text("FROM ("), union, text(") AS "+alias+"("+strings.Join(columns, ", ")+")")))
+	if opts.After {
+		after := w.param(plan.Param{Name: AfterParam, Type: p.Columns[0].Type, SQLType: p.Columns[0].SQLType})
+		b = b.Where(concat(text(alias+"."+columns[0]+" > "), after))
+	}
+	b = b.OrderBy(order...)
+	if opts.Limit {
+		limit := w.param(plan.Param{Name: LimitParam, Type: "Integer", SQLType: "bigint"})
+		b = b.SuffixExpr(concat(text("LIMIT "), limit))
+	}
+	return built(b)
+}
+
+// param adds a parameter behind those of the plan.
+func (w *writer) param(p plan.Param) fragment {
+	w.params = append(w.params[:len(w.params):len(w.params)], p)
+	f, _ := built(typedParam{len(w.params) - 1, p.SQLType})
+	return f
+}
+
+func (w *writer) distinctRows(p *plan.Plan) (fragment, error) {
+	if len(p.Branches) == 0 {
+		columns := make([]fragment, len(p.Columns))
+		for i, c := range p.Columns {
+			columns[i] = text("CAST(NULL AS " + typeName(c) + ")")
+		}
+		return concat(text("SELECT "), join(columns, ", "), text(" WHERE FALSE")), nil
+	}
+	var parts []fragment
+	for _, sel := range p.Branches {
+		outputs := make([]fragment, len(sel.Output))
+		for i, e := range sel.Output {
+			outputs[i] = w.output(e, p.Columns[i], answer)
+		}
+		f, err := w.selection(sel, outputs, len(p.Branches) == 1)
+		if err != nil {
+			return fragment{}, err
+		}
+		parts = append(parts, f)
+	}
+	return built(setOperation{selects: parts, operator: "UNION"})
+}
+
+func typeName(c plan.Column) string {
+	if c.SQLType == "" {
+		return "text"
+	}
+	return c.SQLType
+}

@@ -1,0 +1,49 @@
+package sqlgen_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/polarsql/polarsql/compiler"
+	"github.com/polarsql/polarsql/compiler/compilertest"
+	"github.com/polarsql/polarsql/sqlgen"
+)
+
+// TestSQL shows the statements of questions.
+func TestSQL(t *testing.T) {
+	cases := compilertest.Goldens(t, "sql")
+	if len(cases) < 20 {
+		t.Errorf("%d cases", len(cases))
+	}
+	for _, g := range cases {
+		t.Run(filepath.Base(g.Path), func(t *testing.T) {
+			c, diagnostics := compiler.New(g.Policy(t), g.Mapping(t), compiler.Options{})
+			if err := diagnostics.Err(); err != nil {
+				t.Fatal(err)
+			}
+			p, err := c.Plan(g.Question(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			page := g.Setting("page")
+			s, err := sqlgen.Generate(p, sqlgen.Options{
+				Alias: g.Setting("alias"), Limit: strings.Contains(page, "limit"), After: strings.Contains(page, "after")})
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, params := s.Text()
+			if laid := pretty(text); squeezed(laid) == squeezed(text) {
+				text = laid
+			} else {
+				t.Errorf("cannot be laid out: %s", text)
+			}
+			for i, param := range params {
+				text += fmt.Sprintf("$%d is %s\n", i+1, param.Name)
+			}
+			g.Compare(t, "sql", text)
+			checkText(t, s)
+		})
+	}
+}

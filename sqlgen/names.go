@@ -1,0 +1,38 @@
+package sqlgen
+
+import (
+	"strconv"
+
+	"github.com/polarsql/polarsql/compiler/plan"
+)
+
+// reserved starts every name that generated SQL gives: a caller's own names must not.
+const reserved = "_p"
+
+// names gives each relation of a statement its name, in the order of writing. The names
+// are short: PostgreSQL cuts off what goes beyond 63 bytes.
+type names struct {
+	next int
+	of   map[*plan.From]string
+}
+
+func newNames() *names { return &names{of: map[*plan.From]string{}} }
+
+// fresh returns a name that nothing has.
+func (n *names) fresh() string {
+	n.next++
+	return reserved + strconv.Itoa(n.next)
+}
+
+// alias returns the name of a relation, given on first use.
+func (n *names) alias(f *plan.From) string {
+	name, ok := n.of[f]
+	if !ok {
+		name = n.fresh()
+		n.of[f] = name
+	}
+	return name
+}
+
+// column is the name of column i of a derived table.
+func column(i int) string { return "c" + strconv.Itoa(i+1) }

@@ -1,0 +1,190 @@
+package sqlgen
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/Masterminds/squirrel"
+
+	"github.com/polarsql/polarsql/compiler/mapping"
+	"github.com/polarsql/polarsql/compiler/plan"
+)
+
+// selection writes a select with the given output.
+func (w *writer) selection(sel *plan.Select, output []fragment, distinct bool) (fragment, error) {
+	b := squirrel.Select()
+	if distinct {
+		b = b.Distinct()
+	}
+	for _, o := range output {
+		b = b.Column(o)
+	}
+	var with []fragment
+	joins := make([]fragment, len(sel.From))
+	for i, from := range sel.From {
+		if rec, ok := from.Rel.(*plan.Recursion); ok {
+			table, err := w.recursion(from, rec)
+			if err != nil {
+				return fragment{}, err
+			}
+			with = append(with, table)
+		}
+		relation, err := w.relation(from)
+		if err != nil {
+			return fragment{}, err
+		}
+		joins[i] = relation
+	}
+	if len(with) > 0 {
+		b = b.PrefixExpr(recursiveWith{with})
+	}
+	for i, j := range joins {
+		keyword := "CROSS JOIN "
+		if i == 0 {
+			keyword = "FROM "
+		}
+		b = b.JoinClause(concat(text(keyword), j))
+	}
+	where, err := w.conditions(sel.Where)
+	if err != nil {
+		return fragment{}, err
+	}
+	for _, c := range where {
+		b = b.Where(c)
+	}
+	if len(output) == 0 {
+		return w.withoutOutput(b)
+	}
+	return built(b)
+}
+
+// withoutOutput writes the select of an EXISTS, which has no columns in PostgreSQL;
+// squirrel insists on one.
+func (w *writer) withoutOutput(b squirrel.SelectBuilder) (fragment, error) {
+	f, err := built(b.Column("TRUE"))
+	return f, err
+}
+
+// selections writes selects for a union, with their output or the constant TRUE.
+func (w *writer) selections(selects []*plan.Select, columns []plan.Column, fit fit) ([]fragment, error) {
+	out := make([]fragment, len(selects))
+	for i, sel := range selects {
+		outputs := make([]fragment, len(sel.Output))
+		for j, e := range sel.Output {
+			outputs[j] = w.output(e, columns[j], fit)
+		}
+		var err error
+		if out[i], err = w.selection(sel, outputs, false); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// relation writes one item of FROM with its name.
+func (w *writer) relation(from *plan.From) (fragment, error) {
+	alias := w.names.alias(from)
+	switch rel := from.Rel.(type) {
+	case *plan.Table:
+		return text(w.table(rel.Source) + " AS " + alias + tableColumns(rel.Source)), nil
+	case *plan.Recursion:
+		return text(alias), nil // the name of its WITH item
+	case *plan.Union:
+		return w.derived(rel, alias)
+	}
+	return fragment{}, fmt.Errorf("sqlgen: %T cannot stand in FROM", from.Rel)
+}
+
+// table writes a source. The mapping's own SQL stands in a select of its own, so that its
+// column names mean the columns of that table.
+func (w *writer) table(s *mapping.Source) string {
+	if isPlain(s) {
+		return protect(quoteTable(*s.Table))
+	}
+	if s.Table == nil {
+		return "(" + protect(s.Query) + ")"
+	}
+	var columns []string
+	for i, c := range s.Columns {
+		switch {
+		case c.SQL != "":
+			columns = append(columns, protect(c.SQL)+" AS "+column(i))
+		case c.Name != "":
+			columns = append(columns, protect(quoteIdent(c.Name))+" AS "+column(i))
+		}
+	}
+	sql := "(SELECT " + strings.Join(columns, ", ") + " FROM " + protect(quoteTable(*s.Table))
+	if s.Where != "" {
+		sql += " WHERE (" + protect(s.Where) + ")"
+	}
+	return sql + ")"
+}
+
+// tableColumns names the columns of a query by position.
+func tableColumns(s *mapping.Source) string {
+	if s.Table != nil {
+		return ""
+	}
+	return columnList(len(s.Columns))
+}
+
+func columnList(n int) string {
+	columns := make([]string, n)
+	for i := range columns {
+		columns[i] = column(i)
+	}
+	return "(" + strings.Join(columns, ", ") + ")"
+}
+
+// derived writes a union that may refer to what stands before it. OFFSET 0 is the fence:
+// the database evaluates it per row instead of joining it its own way.
+func (w *writer) derived(u *plan.Union, alias string) (fragment, error) {
+	selects, err := w.selections(u.Selects, u.Columns, united)
+	if err != nil {
+		return fragment{}, err
+	}
+	suffix := ""
+	if u.Fenced {
+		suffix = " OFFSET 0"
+	}
+	body, err := built(setOperation{selects: selects, operator: "UNION ALL", suffix: suffix})
+	return concat(text("LATERAL ("), body, text(") AS "+alias+columnList(max(1, len(u.Columns))))), err
+}
+
+// recursion writes the WITH item of a recursion:
+//
+//	_p1(c1) AS (seeds UNION SELECT _p3.c1 FROM _p1 AS _p2 CROSS JOIN LATERAL (steps OFFSET 0) AS _p3(c1))
+//
+// PostgreSQL allows the recursive name once, so all steps stand in one LATERAL; the fence
+// makes each step an index probe per row of the working table.
+func (w *writer) recursion(from *plan.From, rec *plan.Recursion) (fragment, error) {
+	name := w.names.alias(from)
+	seeds, err := w.selections(rec.Seeds, rec.Columns, exact)
+	if err != nil {
+		return fragment{}, err
+	}
+	head := text(name + columnList(len(rec.Columns)) + " AS (")
+	anchor, err := built(setOperation{selects: seeds, operator: "UNION"})
+	if err != nil || len(rec.Steps) == 0 {
+		return concat(head, anchor, text(")")), err
+	}
+	working, next := w.names.alias(rec.Working), w.names.fresh()
+	steps, err := w.selections(rec.Steps, rec.Columns, exact)
+	if err != nil {
+		return fragment{}, err
+	}
+	body, err := built(setOperation{selects: steps, operator: "UNION ALL", suffix: " OFFSET 0"})
+	if err != nil {
+		return fragment{}, err
+	}
+	columns := make([]string, len(rec.Columns))
+	for i := range columns {
+		columns[i] = next + "." + column(i)
+	}
+	if len(seeds) > 1 {
+		anchor = concat(text("("), anchor, text(")"))
+	}
+	return concat(head, anchor,
+		text(" UNION SELECT "+strings.Join(columns, ", ")+" FROM "+name+" AS "+working+" CROSS JOIN LATERAL ("),
+		body, text(") AS "+next+columnList(len(columns))+")")), nil
+}

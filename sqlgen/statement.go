@@ -1,0 +1,127 @@
+package sqlgen
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/polarsql/polarsql/compiler"
+	"github.com/polarsql/polarsql/compiler/plan"
+)
+
+// Statement is compiled SQL: pieces of text with a parameter between each two.
+// The text never holds a request's values. It is immutable.
+type Statement struct {
+	text   []string // len(slots)+1 pieces
+	slots  []int    // the parameter after text[i]: an index into params
+	params []plan.Param
+	order  []int // params in the order of their first use; unused ones are not sent
+}
+
+// newStatement splits text at its placeholders: the one place that numbers parameters.
+func newStatement(f fragment, params []plan.Param) (*Statement, error) {
+	s := &Statement{params: params}
+	for _, piece := range strings.Split(f.sql, "?") {
+		s.text = append(s.text, strings.ReplaceAll(piece, ownQuestion, "?"))
+	}
+	if len(s.text) != len(f.args)+1 {
+		return nil, fmt.Errorf("sqlgen: %d placeholders for %d parameters", len(s.text)-1, len(f.args))
+	}
+	for _, a := range f.args {
+		slot, ok := a.(int)
+		if !ok || slot < 0 || slot >= len(params) {
+			return nil, fmt.Errorf("sqlgen: %v is no parameter", a)
+		}
+		s.slots = append(s.slots, slot)
+		if !slices.Contains(s.order, slot) {
+			s.order = append(s.order, slot)
+		}
+	}
+	return s, nil
+}
+
+// Params returns the statement's parameters in the order in which Bind takes their values.
+func (s *Statement) Params() []plan.Param { return s.params }
+
+// Text returns the text with $1, $2, .. and the parameters behind these numbers.
+func (s *Statement) Text() (string, []plan.Param) {
+	used := make([]plan.Param, len(s.order))
+	for i, p := range s.order {
+		used[i] = s.params[p]
+	}
+	return s.numbered(1), used
+}
+
+// Bind gives the parameters their values, as text in the order of Params. A value that is
+// not of the parameter's SQL type is an error: it never reaches the database.
+func (s *Statement) Bind(values []string) (Bound, error) {
+	if len(values) != len(s.params) {
+		return Bound{}, fmt.Errorf("sqlgen: %d values for %d parameters", len(values), len(s.params))
+	}
+	for i, p := range s.params {
+		if err := compiler.ValidID(p.SQLType, values[i]); err != nil {
+			return Bound{}, &ValueError{Param: p, Reason: err}
+		}
+	}
+	return Bound{statement: s, values: values}, nil
+}
+
+// ValueError says that a value is not of the type its column has.
+type ValueError struct {
+	Param  plan.Param
+	Reason error
+}
+
+func (e *ValueError) Error() string {
+	return fmt.Sprintf("%s (%s): %v; the ids of %s are %s", e.Param.Name, e.Param.Type, e.Reason, e.Param.Type, e.Param.SQLType)
+}
+
+// Unwrap returns the reason.
+func (e *ValueError) Unwrap() error { return e.Reason }
+
+func (s *Statement) numbered(first int) string {
+	var b strings.Builder
+	for i, piece := range s.text {
+		b.WriteString(piece)
+		if i < len(s.slots) {
+			b.WriteByte('$')
+			b.WriteString(strconv.Itoa(first + slices.Index(s.order, s.slots[i])))
+		}
+	}
+	return b.String()
+}
+
+// Bound is a Statement with the values of its parameters.
+type Bound struct {
+	statement *Statement
+	values    []string // one per parameter of the statement
+}
+
+// IsZero tells whether nothing was bound: the zero Bound.
+func (b Bound) IsZero() bool { return b.statement == nil }
+
+// Numbered returns the text with $first, $first+1, .. and the arguments: one number per
+// parameter, however often it is used.
+func (b Bound) Numbered(first int) (string, []any) {
+	args := make([]any, len(b.statement.order))
+	for i, p := range b.statement.order {
+		args[i] = b.values[p]
+	}
+	return b.statement.numbered(first), args
+}
+
+// Question returns the text with one `?` per use of a parameter, and the arguments. A `?`
+// of the mapping's own SQL is doubled, as squirrel wants it.
+func (b Bound) Question() (string, []any, error) {
+	var text strings.Builder
+	args := make([]any, len(b.statement.slots))
+	for i, piece := range b.statement.text {
+		text.WriteString(strings.ReplaceAll(piece, "?", "??"))
+		if i < len(args) {
+			text.WriteByte('?')
+			args[i] = b.values[b.statement.slots[i]]
+		}
+	}
+	return text.String(), args, nil
+}

@@ -1,0 +1,70 @@
+package polarsql
+
+import "github.com/polarsql/polarsql/sqlgen"
+
+// Statement is one SQL statement with its arguments, ready to run.
+// It implements squirrel.Sqlizer. The zero Statement gives no row.
+type Statement struct {
+	bound sqlgen.Bound
+}
+
+// noRow is the zero Statement's text: neither an answer nor a list has anything in it.
+const noRow = "SELECT FALSE AS allowed WHERE FALSE"
+
+// SQL returns the text with numbered placeholders ($1, $2, ..) and the arguments.
+func (s Statement) SQL() (string, []any) {
+	if s.bound.IsZero() {
+		return noRow, nil
+	}
+	return s.bound.Numbered(1)
+}
+
+// ToSql returns the text with `?` placeholders, as squirrel wants it.
+//
+//nolint:revive // the name is squirrel's
+func (s Statement) ToSql() (string, []any, error) {
+	if s.bound.IsZero() {
+		return noRow, nil, nil
+	}
+	return s.bound.Question()
+}
+
+// Condition is one parenthesised boolean SQL expression over the columns of the table
+// alias it was made for. The zero Condition is FALSE: nothing is visible.
+// It implements squirrel.Sqlizer.
+type Condition struct {
+	bound sqlgen.Bound
+	flag  bool
+}
+
+// Flag returns the condition for a place where NULL is not FALSE: a computed column such
+// as can_edit, or below NOT. In WHERE use the condition itself, which indexes can serve.
+func (c Condition) Flag() Condition { return Condition{bound: c.bound, flag: true} }
+
+func (c Condition) wrapped(sql string) string {
+	if c.flag {
+		return "COALESCE(" + sql + ", FALSE)"
+	}
+	return sql
+}
+
+// SQL returns the expression with numbered placeholders that start at $first
+// (use 1 + the number of arguments the statement has already), and its arguments.
+func (c Condition) SQL(first int) (string, []any) {
+	if c.bound.IsZero() {
+		return "(FALSE)", nil
+	}
+	sql, args := c.bound.Numbered(first)
+	return c.wrapped(sql), args
+}
+
+// ToSql returns the expression with `?` placeholders, as squirrel wants it.
+//
+//nolint:revive // the name is squirrel's
+func (c Condition) ToSql() (string, []any, error) {
+	if c.bound.IsZero() {
+		return "(FALSE)", nil, nil
+	}
+	sql, args, err := c.bound.Question()
+	return c.wrapped(sql), args, err
+}
