@@ -56,7 +56,7 @@ func (c *Compiler) Plan(q Question) (*plan.Plan, error) {
 	}
 	// The recursion over all objects had to take them from a table, which a given object
 	// need not be in: ask about that object by rules of its own.
-	if special, _, specialErr := c.planWithout(q, append(slices.Clone(c.opts.DisabledPasses), "generalise")); specialErr == nil {
+	if special, _, specialErr := c.planWithout(q, append(slices.Clone(c.opts.DisabledPasses), "generalise", "linearise")); specialErr == nil {
 		return special, nil
 	}
 	return out, err
@@ -69,10 +69,7 @@ func (c *Compiler) planWithout(q Question, disabled []string) (out *plan.Plan, e
 	if err != nil {
 		return nil, false, err
 	}
-	p, err := newPlanner(program, c.mapping, q)
-	if err != nil {
-		return nil, false, err
-	}
+	p := newPlanner(program, c.mapping, q)
 	out, err = p.plan()
 	return out, p.enumerated, err
 }

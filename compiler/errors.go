@@ -28,22 +28,6 @@ func errUnknownSQLType(polarType string) error {
 	}}
 }
 
-func errRecursionForm(q Question, preds []*datalog.Predicate) error {
-	names := make([]string, len(preds))
-	var at polar.Span
-	for i, p := range preds {
-		names[i] = p.Name
-		if at.IsZero() && len(p.Rules) > 0 {
-			at = p.Rules[0].Origin
-		}
-	}
-	return polar.Diagnostics{{
-		Code: "recursion-form", Severity: polar.Error, Span: at,
-		Message: fmt.Sprintf("%s needs a recursion that is not linear, which this version cannot compile: %s", q, strings.Join(names, ", ")),
-		Hint:    "write it so that each rule calls the recursive predicate once",
-	}}
-}
-
 func errUnknownType(q Question, name string) error {
 	return polar.Diagnostics{{
 		Code: "unknown-type", Severity: polar.Error,

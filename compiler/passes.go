@@ -16,12 +16,14 @@ type pass struct {
 // passes is the order of rewriting.
 var passes = []pass{
 	{"prune", true, prune, "drops what has no facts before anything looks at the shape of recursion"},
+	{"linearise", false, linearise, "makes transitive closures linear; before generalise, so that a question about one object can use them"},
 	{"generalise", false, generalise, "lets a question about one object use the recursion over all of them; before collapse, which then sees one recursion"},
 	{"collapse", false, collapse, "merges role hierarchies while `viewer if editor` is still one rule: inlining would hide it"},
 	{"untangle", true, untangle, "turns mutual recursion into recursion of one predicate; needs pruned components"},
 	{"inline", true, inline, "unfolds what does not recurse, callees first"},
 	{"wildcards", true, wildcards, "after inlining, when most columns that look unbound have met their binding"},
 	{"simplify", true, prune, "drops what inlining and wildcards made impossible, tautological or double"},
+	{"tag", false, tag, "makes one recursion of predicates that still call each other; after wildcards, whose variants can do so, too"},
 	{"subsume", false, subsume, "drops rules that another rule contains; sees them once they are inlined"},
 	{"merge", false, merge, "makes one rule of rules that differ by a constant; late, so that rules are alike"},
 	{"flatten", false, inline, "unfolds predicates that merge has left with one rule"},

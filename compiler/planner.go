@@ -18,31 +18,33 @@ type planner struct {
 	question   Question
 	recursive  map[*datalog.Predicate]bool
 	recursions map[*datalog.Predicate]*recursion
+	fixpoints  map[*datalog.Predicate][]*datalog.Predicate // recursion that is not linear: its component
+	members    map[*datalog.Predicate]*plan.Member         // of the fixpoint whose rules are planned
+	forms      []plan.RecursionForm
 	used       map[datalog.ParamRef]bool // parameters that the plan mentions
 	enumerated bool                      // an open recursion was collected
 	written    int                       // selects so far
 }
 
-func newPlanner(program *datalog.Program, m *mapping.Mapping, q Question) (*planner, error) {
+func newPlanner(program *datalog.Program, m *mapping.Mapping, q Question) *planner {
 	p := &planner{
 		program: program, mapping: m, sqlTypes: sqlTypes{m}, question: q,
 		recursive: recursivePredicates(program), recursions: map[*datalog.Predicate]*recursion{},
-		used: map[datalog.ParamRef]bool{},
+		fixpoints: map[*datalog.Predicate][]*datalog.Predicate{}, used: map[datalog.ParamRef]bool{},
 	}
 	for _, component := range program.Components() {
 		if !p.recursive[component[0]] {
 			continue
 		}
-		if len(component) > 1 {
-			return nil, errRecursionForm(q, component)
+		if len(component) == 1 && isLinear(component) {
+			p.recursions[component[0]] = analyseRecursion(component[0])
+			continue
 		}
-		r := analyseRecursion(component[0])
-		if r == nil {
-			return nil, errRecursionForm(q, component)
+		for _, pred := range component {
+			p.fixpoints[pred] = component
 		}
-		p.recursions[component[0]] = r
 	}
-	return p, nil
+	return p
 }
 
 // plan makes the plan of the question.
@@ -76,6 +78,7 @@ func (p *planner) plan() (*plan.Plan, error) {
 			}
 		}
 	}
+	out.Recursions = p.forms
 	return out, p.checkParamTypes(out)
 }
 

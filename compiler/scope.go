@@ -88,6 +88,9 @@ func (s *scope) complete(output []datalog.Term) (*plan.Select, error) {
 
 // bind makes a term stand for an expression, or requires them to be equal.
 func (s *scope) bind(t datalog.Term, e plan.Expr, anchored bool) {
+	if _, isBlank := t.(datalog.Blank); isBlank {
+		return
+	}
 	if v, isVar := t.(datalog.Var); isVar && s.env[v] == nil {
 		s.env[v] = e
 		if anchored {
@@ -108,7 +111,7 @@ func (s *scope) bind(t datalog.Term, e plan.Expr, anchored bool) {
 func (s *scope) where(c plan.Condition) { s.sel.Where = append(s.sel.Where, c) }
 
 // known is the expression of a constant, a parameter or a bound variable; false for a
-// constant that the SQL type cannot hold. It is nil for an unbound variable.
+// constant that the SQL type cannot hold. It is nil for an unbound variable and a blank.
 func (s *scope) known(t datalog.Term) (plan.Expr, bool) {
 	switch t := t.(type) {
 	case datalog.Var:
@@ -118,6 +121,8 @@ func (s *scope) known(t datalog.Term) (plan.Expr, bool) {
 	case datalog.ParamRef:
 		s.used[t] = true
 		return plan.ParamRef(t), true
+	case datalog.Blank:
+		return nil, true
 	}
 	panic("compiler: unknown term")
 }
@@ -132,7 +137,10 @@ func (s *scope) value(t datalog.Term) (plan.Expr, error) {
 	if e != nil {
 		return e, nil
 	}
-	v := t.(datalog.Var)
+	v, isVar := t.(datalog.Var)
+	if !isVar {
+		return plan.Null{}, nil
+	}
 	from, col := s.domain(s.rule.Vars[v].Type)
 	if from == nil {
 		return nil, errCannotEnumerate(s.question, s.rule.Vars[v], s.placeOf(v))

@@ -12,11 +12,14 @@ const reserved = "_p"
 // names gives each relation of a statement its name, in the order of writing. The names
 // are short: PostgreSQL cuts off what goes beyond 63 bytes.
 type names struct {
-	next int
-	of   map[*plan.From]string
+	next    int
+	of      map[*plan.From]string
+	members map[*plan.Member]string
 }
 
-func newNames() *names { return &names{of: map[*plan.From]string{}} }
+func newNames() *names {
+	return &names{of: map[*plan.From]string{}, members: map[*plan.Member]string{}}
+}
 
 // fresh returns a name that nothing has.
 func (n *names) fresh() string {
@@ -30,6 +33,16 @@ func (n *names) alias(f *plan.From) string {
 	if !ok {
 		name = n.fresh()
 		n.of[f] = name
+	}
+	return name
+}
+
+// known returns the name of what a fixpoint knows so far of a member, given on first use.
+func (n *names) known(m *plan.Member) string {
+	name, ok := n.members[m]
+	if !ok {
+		name = n.fresh()
+		n.members[m] = name
 	}
 	return name
 }

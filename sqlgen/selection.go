@@ -22,13 +22,11 @@ func (w *writer) selection(sel *plan.Select, output []fragment, distinct bool) (
 	var with []fragment
 	joins := make([]fragment, len(sel.From))
 	for i, from := range sel.From {
-		if rec, ok := from.Rel.(*plan.Recursion); ok {
-			table, err := w.recursion(from, rec)
-			if err != nil {
-				return fragment{}, err
-			}
-			with = append(with, table)
+		tables, err := w.withItems(from)
+		if err != nil {
+			return fragment{}, err
 		}
+		with = append(with, tables...)
 		relation, err := w.relation(from)
 		if err != nil {
 			return fragment{}, err
@@ -87,8 +85,10 @@ func (w *writer) relation(from *plan.From) (fragment, error) {
 	switch rel := from.Rel.(type) {
 	case *plan.Table:
 		return text(w.table(rel.Source) + " AS " + alias + tableColumns(rel.Source)), nil
-	case *plan.Recursion:
+	case *plan.Recursion, *plan.Fixpoint:
 		return text(alias), nil // the name of its WITH item
+	case *plan.Known:
+		return text(w.names.known(rel.Member) + " AS " + alias), nil
 	case *plan.Union:
 		return w.derived(rel, alias)
 	}
@@ -149,42 +149,4 @@ func (w *writer) derived(u *plan.Union, alias string) (fragment, error) {
 	}
 	body, err := built(setOperation{selects: selects, operator: "UNION ALL", suffix: suffix})
 	return concat(text("LATERAL ("), body, text(") AS "+alias+columnList(max(1, len(u.Columns))))), err
-}
-
-// recursion writes the WITH item of a recursion:
-//
-//	_p1(c1) AS (seeds UNION SELECT _p3.c1 FROM _p1 AS _p2 CROSS JOIN LATERAL (steps OFFSET 0) AS _p3(c1))
-//
-// PostgreSQL allows the recursive name once, so all steps stand in one LATERAL; the fence
-// makes each step an index probe per row of the working table.
-func (w *writer) recursion(from *plan.From, rec *plan.Recursion) (fragment, error) {
-	name := w.names.alias(from)
-	seeds, err := w.selections(rec.Seeds, rec.Columns, exact)
-	if err != nil {
-		return fragment{}, err
-	}
-	head := text(name + columnList(len(rec.Columns)) + " AS (")
-	anchor, err := built(setOperation{selects: seeds, operator: "UNION"})
-	if err != nil || len(rec.Steps) == 0 {
-		return concat(head, anchor, text(")")), err
-	}
-	working, next := w.names.alias(rec.Working), w.names.fresh()
-	steps, err := w.selections(rec.Steps, rec.Columns, exact)
-	if err != nil {
-		return fragment{}, err
-	}
-	body, err := built(setOperation{selects: steps, operator: "UNION ALL", suffix: " OFFSET 0"})
-	if err != nil {
-		return fragment{}, err
-	}
-	columns := make([]string, len(rec.Columns))
-	for i := range columns {
-		columns[i] = next + "." + column(i)
-	}
-	if len(seeds) > 1 {
-		anchor = concat(text("("), anchor, text(")"))
-	}
-	return concat(head, anchor,
-		text(" UNION SELECT "+strings.Join(columns, ", ")+" FROM "+name+" AS "+working+" CROSS JOIN LATERAL ("),
-		body, text(") AS "+next+columnList(len(columns))+")")), nil
 }

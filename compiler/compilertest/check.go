@@ -119,7 +119,7 @@ func (c *checker) exists(t datalog.Term) bool {
 		return t >= 0 && int(t) < len(c.rule.Vars)
 	case datalog.ParamRef:
 		return t >= 0 && int(t) < len(c.program.Params)
-	case datalog.Const:
+	case datalog.Const, datalog.Blank:
 		return true
 	}
 	return false

@@ -98,6 +98,8 @@ func (w printer) term(t Term) string {
 		return polar.Value(t).String()
 	case ParamRef:
 		return "$" + w.program.Params[t].Name
+	case Blank:
+		return "-"
 	}
 	panic("datalog: unknown term")
 }

@@ -43,6 +43,8 @@ type Predicate struct {
 	Source  *mapping.Source
 	// Within lists predicates with the same columns that hold whenever this one does.
 	Within []*Predicate
+	// Notes say what was done to the recursion of the predicate and why, for people.
+	Notes []string
 }
 
 // Argument is one argument of a predicate before it was split: a type, and the constant or
@@ -69,7 +71,7 @@ type Variable struct {
 	Type string // concrete Polar type
 }
 
-// Term is Var, Const or ParamRef.
+// Term is Var, Const, ParamRef or Blank.
 type Term interface{ isTerm() }
 
 // Var is an index into Rule.Vars.
@@ -81,9 +83,14 @@ type Const polar.Value
 // ParamRef is an index into Program.Params.
 type ParamRef int
 
+// Blank stands for nothing, in a column that only some rows of a merged recursion use: no
+// value in a head, no condition in a call.
+type Blank struct{ Type string }
+
 func (Var) isTerm()      {}
 func (Const) isTerm()    {}
 func (ParamRef) isTerm() {}
+func (Blank) isTerm()    {}
 
 // Literal is *Atom, *Not, *Compare or *In.
 type Literal interface{ isLiteral() }
@@ -129,6 +136,8 @@ func (r *Rule) TypeOf(p *Program, t Term) string {
 		return t.Type
 	case ParamRef:
 		return p.Params[t].Type
+	case Blank:
+		return t.Type
 	}
 	panic("datalog: unknown term")
 }

@@ -17,6 +17,16 @@ type Plan struct {
 	// selects then have no output). None at all is the empty answer.
 	Branches []*Select
 	Row      *From // Filter: the row of the caller's table
+	// Recursions say which form each recursion has, in the order of planning.
+	Recursions []RecursionForm
+}
+
+// RecursionForm explains one recursion of a plan.
+type RecursionForm struct {
+	Predicate string   // as the program names it: `reader[$actor, Folder]`
+	Form      string   // walk, collect or fixpoint
+	Why       string   // why it is evaluated that way
+	Notes     []string // what was done to its rules before
 }
 
 // Form says what the statement gives.
@@ -54,7 +64,7 @@ type From struct {
 	Rel Relation
 }
 
-// Relation is *Table, *Union, *Recursion, *Working or *Outer.
+// Relation is *Table, *Union, *Recursion, *Fixpoint, *Known, *Working or *Outer.
 type Relation interface{ isRelation() }
 
 // Table is a source of the mapping: a table, a view or a query.
@@ -82,6 +92,26 @@ type Recursion struct {
 	Walk    bool // from given values to what they lead to, not from all that is known
 }
 
+// Fixpoint is the least fixpoint of several relations defined by each other in any way: all
+// rules are evaluated on all that is known until nothing is added. Its rows are those of
+// member Result.
+type Fixpoint struct {
+	Members []*Member
+	Result  int
+}
+
+// Member is one relation of a Fixpoint; a rule's output is a row of it. Rules read what is
+// known so far of a member through Known.
+type Member struct {
+	Columns []Column
+	Rules   []*Select
+}
+
+// Known is what the round before knows of a member, inside the rules of its Fixpoint.
+type Known struct {
+	Member *Member
+}
+
 // Working is the working table of a recursion, inside its steps.
 type Working struct{}
 
@@ -93,6 +123,8 @@ type Outer struct {
 func (*Table) isRelation()     {}
 func (*Union) isRelation()     {}
 func (*Recursion) isRelation() {}
+func (*Fixpoint) isRelation()  {}
+func (*Known) isRelation()     {}
 func (*Working) isRelation()   {}
 func (*Outer) isRelation()     {}
 

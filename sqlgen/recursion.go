@@ -1,0 +1,57 @@
+package sqlgen
+
+import (
+	"strings"
+
+	"github.com/polarsql/polarsql/compiler/plan"
+)
+
+// withItems writes the WITH items that a relation needs.
+func (w *writer) withItems(from *plan.From) ([]fragment, error) {
+	switch rel := from.Rel.(type) {
+	case *plan.Recursion:
+		table, err := w.recursion(from, rel)
+		return []fragment{table}, err
+	case *plan.Fixpoint:
+		return w.fixpoint(from, rel)
+	}
+	return nil, nil
+}
+
+// recursion writes the WITH item of a recursion:
+//
+//	_p1(c1) AS (seeds UNION SELECT _p3.c1 FROM _p1 AS _p2 CROSS JOIN LATERAL (steps OFFSET 0) AS _p3(c1))
+//
+// PostgreSQL allows the recursive name once, so all steps stand in one LATERAL; the fence
+// makes each step an index probe per row of the working table.
+func (w *writer) recursion(from *plan.From, rec *plan.Recursion) (fragment, error) {
+	name := w.names.alias(from)
+	seeds, err := w.selections(rec.Seeds, rec.Columns, exact)
+	if err != nil {
+		return fragment{}, err
+	}
+	head := text(name + columnList(len(rec.Columns)) + " AS (")
+	anchor, err := built(setOperation{selects: seeds, operator: "UNION"})
+	if err != nil || len(rec.Steps) == 0 {
+		return concat(head, anchor, text(")")), err
+	}
+	working, next := w.names.alias(rec.Working), w.names.fresh()
+	steps, err := w.selections(rec.Steps, rec.Columns, exact)
+	if err != nil {
+		return fragment{}, err
+	}
+	body, err := built(setOperation{selects: steps, operator: "UNION ALL", suffix: " OFFSET 0"})
+	if err != nil {
+		return fragment{}, err
+	}
+	columns := make([]string, len(rec.Columns))
+	for i := range columns {
+		columns[i] = next + "." + column(i)
+	}
+	if len(seeds) > 1 {
+		anchor = concat(text("("), anchor, text(")"))
+	}
+	return concat(head, anchor,
+		text(" UNION SELECT "+strings.Join(columns, ", ")+" FROM "+name+" AS "+working+" CROSS JOIN LATERAL ("),
+		body, text(") AS "+next+columnList(len(columns))+")")), nil
+}
