@@ -13,7 +13,7 @@ GOTESTSUM     := go run gotest.tools/gotestsum@v1.13.0 --format $(TEST_FORMAT)
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-containers test-race vet lint fmt fmt-check
+.PHONY: help demo test test-containers test-matrix test-race vet lint fmt fmt-check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -27,6 +27,14 @@ test: ## run all tests, those against PostgreSQL included
 
 test-containers: ## run the tests against PostgreSQL in Docker
 	POLARSQL_TEST_SERVER=docker $(GOTESTSUM) -- -count=1 $(TEST_ARGS) ./integration/...
+
+# make test-matrix VERSIONS=14,18 ALLOW_MISSING=14
+VERSIONS      ?=
+ALLOW_MISSING ?=
+
+test-matrix: ## run the integration tests on PostgreSQL 14 to 18 (VERSIONS, ALLOW_MISSING)
+	@go build -o .build/ ./integration/matrix
+	@.build/matrix -versions "$(VERSIONS)" -allow-missing "$(ALLOW_MISSING)" -- $(TEST_ARGS) ./integration/...
 
 test-race: ## run all tests with the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GOTESTSUM) -- -race $(TEST_ARGS) $(PACKAGES)

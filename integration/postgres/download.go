@@ -27,7 +27,11 @@ func startDownloaded(ctx context.Context, options Options) (*Server, error) {
 	programs := filepath.Join(cache, string(downloadVersion))
 	if !hasPrograms(filepath.Join(programs, "bin")) {
 		fmt.Fprintf(options.Log, "postgres: downloading PostgreSQL %s to %s\n", downloadVersion, cache)
-		if err := download(ctx, options, programs); err != nil {
+		err := intoCache(programs, func(work string) (string, error) {
+			unpacked := filepath.Join(work, "programs")
+			return unpacked, fetch(ctx, options, work, unpacked)
+		})
+		if err != nil {
 			return nil, fmt.Errorf("PostgreSQL %s: %w", downloadVersion, err)
 		}
 	}
@@ -54,9 +58,9 @@ func cacheDir(options Options) (string, error) {
 	return filepath.Join(dir, "polarsql", "postgres"), nil
 }
 
-// download puts the programs into a directory. They are unpacked beside it and renamed at the end, so that another
-// process never sees half of them.
-func download(ctx context.Context, options Options, programs string) error {
+// intoCache puts programs into a directory of the cache. They are made by unpack in a working directory beside it and
+// renamed at the end, so that another process never sees half of them.
+func intoCache(programs string, unpack func(work string) (unpacked string, err error)) error {
 	cache := filepath.Dir(programs)
 	if err := os.MkdirAll(cache, 0o755); err != nil {
 		return err
@@ -65,8 +69,8 @@ func download(ctx context.Context, options Options, programs string) error {
 	if err != nil {
 		return err
 	}
-	unpacked := filepath.Join(work, "programs")
-	if err := fetch(ctx, options, work, unpacked); err != nil {
+	unpacked, err := unpack(work)
+	if err != nil {
 		return errors.Join(err, os.RemoveAll(work))
 	}
 	err = os.Rename(unpacked, programs)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -25,9 +26,10 @@ const (
 
 // Environment variables that stand in for Options left zero.
 const (
-	envURL   = "POLARSQL_DATABASE_URL"
-	envWay   = "POLARSQL_TEST_SERVER"
-	envImage = "POLARSQL_TEST_IMAGE"
+	envURL      = "POLARSQL_DATABASE_URL"
+	envWay      = "POLARSQL_TEST_SERVER"
+	envImage    = "POLARSQL_TEST_IMAGE"
+	envPrograms = "POLARSQL_TEST_PROGRAMS"
 )
 
 const defaultImage = "postgres:17-alpine"
@@ -40,7 +42,8 @@ type Options struct {
 	URL string
 	// Image is the Docker image. Default: POLARSQL_TEST_IMAGE, else postgres:17-alpine.
 	Image string
-	// ProgramDirs are the directories to look in for initdb and postgres. nil means PATH and the usual places.
+	// ProgramDirs are the directories to look in for initdb and postgres. Default: those that POLARSQL_TEST_PROGRAMS
+	// lists as PATH does, else PATH and the usual places.
 	ProgramDirs []string
 	// Repository is the base URL of the Maven repository to download from. Default: embedded-postgres's own.
 	Repository string
@@ -94,6 +97,12 @@ func Start(ctx context.Context, options Options) (*Server, error) {
 func (o Options) complete() (Options, error) {
 	o.Way = Way(firstNonEmpty(string(o.Way), os.Getenv(envWay), string(Auto)))
 	o.URL = firstNonEmpty(o.URL, os.Getenv(envURL))
+	if list := os.Getenv(envPrograms); list != "" && o.ProgramDirs == nil {
+		o.ProgramDirs = filepath.SplitList(list)
+		if o.Way == Auto && o.URL == "" {
+			o.Way = Local // programs that are named are the ones to be used
+		}
+	}
 	o.Image = firstNonEmpty(o.Image, os.Getenv(envImage), defaultImage)
 	if o.Log == nil {
 		o.Log = os.Stderr
