@@ -121,6 +121,8 @@ func (p *planner) withWildcards(out *plan.Plan, g datalog.Goal, sel *plan.Select
 		}
 		if from, col := p.domain(out.Columns[i].Type); from != nil {
 			sel.From = append(sel.From, from)
+			// A NULL in the answer would mean every object, those without a row included.
+			sel.Where = append(sel.Where, &plan.NotNull{Expr: col})
 			sel.Output = append(sel.Output, col)
 		} else {
 			sel.Output = append(sel.Output, plan.Null{})

@@ -207,7 +207,8 @@ func (s *scope) isAnchoredTerm(t datalog.Term) bool {
 }
 
 // requireNotNull adds IS NOT NULL for the mapped columns that no condition compares: a row
-// with a NULL in a mapped column is no fact.
+// with a NULL in a mapped column is no fact. Neither is the id of a type's own table exempt:
+// the table may be a view, and a NULL in a list means every object of the type.
 func (s *scope) requireNotNull() {
 	compared := map[plan.Col]bool{}
 	note := func(e plan.Expr) {
@@ -240,15 +241,15 @@ func (s *scope) requireNotNull() {
 			continue
 		}
 		for _, i := range columnIndexes(table.Source) {
-			if !compared[plan.Col{From: from, Index: i}] && !s.isKey(table.Source, i) {
+			if !compared[plan.Col{From: from, Index: i}] {
 				s.where(&plan.NotNull{Expr: &plan.Col{From: from, Index: i}})
 			}
 		}
 	}
 }
 
-// isKey tells whether the column is the id of a mapped type in the type's own table: never
-// NULL, and unique.
+// isKey tells whether the column is the id of a mapped type in the type's own table, which is
+// unique.
 func (p *planner) isKey(src *mapping.Source, column int) bool {
 	if src.Table == nil || src.Columns[column].Name == "" {
 		return false
