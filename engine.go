@@ -9,26 +9,27 @@ package polarsql
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
 	"github.com/polarsql/polarsql/compiler"
 	"github.com/polarsql/polarsql/compiler/mapping"
-	"github.com/polarsql/polarsql/compiler/plan"
 	"github.com/polarsql/polarsql/polar"
 	"github.com/polarsql/polarsql/sqlgen"
 )
 
 // Engine answers questions about one policy and one mapping with SQL. It is safe for
-// concurrent use; compiled statements are cached by the shape of the question, of which
-// there are as many as the application has kinds of question.
+// concurrent use. Compiled statements are cached by the shape of the question: its form, its
+// types, the action if the policy names it, a filter's alias. Whatever a request says, there
+// are no more shapes than these allow; aliases are the application's own.
 type Engine struct {
 	policy   *polar.Policy
 	mapping  *mapping.Mapping
 	compiler *compiler.Compiler
 	warnings polar.Diagnostics
 	clock    func() time.Time
-	cache    sync.Map // shape to *compiled
+	cache    sync.Map // shape to compiled
 }
 
 // Options change what an engine accepts. The zero value is what New uses.
@@ -71,25 +72,46 @@ func (e *Engine) Mapping() *mapping.Mapping { return e.mapping }
 // Warnings returns what New found odd but not wrong, such as mapped facts that no rule uses.
 func (e *Engine) Warnings() polar.Diagnostics { return e.warnings }
 
-// compiled is a cache entry; the error is kept, too: it does not go away.
-type compiled struct {
-	once      sync.Once
-	statement *sqlgen.Statement
-	err       error
-}
+// compiled is a cache entry: it compiles on first use and keeps the result. An error is kept,
+// too: it does not go away.
+type compiled = func() (*sqlgen.Statement, error)
 
 // statement returns the compiled statement of a shape, made on first use.
 func (e *Engine) statement(shape any, question func() compiler.Question, opts sqlgen.Options) (*sqlgen.Statement, error) {
-	entry, ok := e.cache.Load(shape)
-	if !ok {
-		entry, _ = e.cache.LoadOrStore(shape, &compiled{})
+	if entry, ok := e.cache.Load(shape); ok {
+		return entry.(compiled)()
 	}
-	c := entry.(*compiled)
-	c.once.Do(func() {
-		var p *plan.Plan
-		if p, c.err = e.compiler.Plan(question()); c.err == nil {
-			c.statement, c.err = sqlgen.Generate(p, opts)
+	q := question()
+	// A request may make up any number of types: the cache holds only those of the policy.
+	if err := e.check(q); err != nil {
+		return nil, err
+	}
+	entry, _ := e.cache.LoadOrStore(shape, sync.OnceValues(func() (*sqlgen.Statement, error) { return e.compile(q, opts) }))
+	return entry.(compiled)()
+}
+
+// check refuses a question about what the policy does not have. Of the empty Object that Ref
+// makes it says where that comes from.
+func (e *Engine) check(q compiler.Question) error {
+	for i, a := range q.Args {
+		if a.Type == "" {
+			return fmt.Errorf("%s: the policy has no type \"\": argument %d is an empty Object; Ref makes it of an id that is no string, integer or fmt.Stringer", q.Predicate, i+1)
 		}
-	})
-	return c.statement, c.err
+	}
+	return e.compiler.CheckQuestion(q)
+}
+
+// compile turns a mistake of the compiler's own into an error: a question without an answer
+// must not take the application down, and must not be answered.
+func (e *Engine) compile(q compiler.Question, opts sqlgen.Options) (statement *sqlgen.Statement, err error) {
+	defer func() {
+		if bug := recover(); bug != nil {
+			statement, err = nil, fmt.Errorf("polarsql: internal error, please report it: %v, in compiling %s", bug, q)
+		}
+	}()
+	p, err := e.compiler.Plan(q)
+	if err != nil {
+		return nil, err
+	}
+	return sqlgen.Generate(p, opts)
 }

@@ -39,7 +39,11 @@ func (e *Engine) Query(predicate string, args ...Argument) (Statement, error) {
 		given[arg.Name] = a.object.ID
 		q.Args[i] = arg
 	}
-	// A printed question cannot be mistaken for another: constants are quoted.
+	if err := e.check(q); err != nil {
+		return Statement{}, err
+	}
+	// A printed question cannot be mistaken for another: its names are those of the policy,
+	// and constants are quoted.
 	key := q.String()
 	statement, err := e.statement(key, func() compiler.Question { return q }, sqlgen.Options{})
 	if err != nil {

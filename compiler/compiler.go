@@ -80,7 +80,7 @@ func (c *Compiler) Program(q Question) (*datalog.Program, error) {
 }
 
 func (c *Compiler) program(q Question, without []string) (*datalog.Program, error) {
-	if err := c.checkQuestion(q); err != nil {
+	if err := c.CheckQuestion(q); err != nil {
 		return nil, err
 	}
 	program := specialise(c.clauses, q)
@@ -97,7 +97,9 @@ func (c *Compiler) program(q Question, without []string) (*datalog.Program, erro
 	return program, rewrite(program, disabled, after)
 }
 
-func (c *Compiler) checkQuestion(q Question) error {
+// CheckQuestion refuses a question about a predicate or a type that there is none of. Plan
+// does so too; this is for those who keep what Plan gives.
+func (c *Compiler) CheckQuestion(q Question) error {
 	if _, ok := c.clauses.bySymbol[symbol{q.Predicate, len(q.Args)}]; !ok && !c.opts.MissingFactsEmpty {
 		return errUnknownPredicate(q, c.clauses.symbols)
 	}

@@ -1,0 +1,107 @@
+package polarsql
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/polarsql/polarsql/compiler"
+	"github.com/polarsql/polarsql/compiler/mapping"
+	"github.com/polarsql/polarsql/polar"
+	"github.com/polarsql/polarsql/sqlgen"
+)
+
+func notebook(t *testing.T) *Engine {
+	t.Helper()
+	policy, diagnostics := polar.Load(polar.NewSource("policy.polar", `
+actor User {}
+resource Note { roles = ["reader"]; permissions = ["read"]; "read" if "reader"; }`))
+	if err := diagnostics.Err(); err != nil {
+		t.Fatal(err)
+	}
+	m, diagnostics := mapping.Load(polar.NewSource("mapping.yaml", `
+types:
+  User: {table: users, id: id, sql_type: bigint}
+  Note: {table: notes, id: id, sql_type: bigint}
+facts:
+  has_role(User:_, String:_, Note:_): {table: note_roles, columns: [user_id, role, note_id]}`))
+	if err := diagnostics.Err(); err != nil {
+		t.Fatal(err)
+	}
+	e, err := New(policy, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func entries(e *Engine) (n int) {
+	e.cache.Range(func(any, any) bool { n++; return true })
+	return n
+}
+
+// TestRequestsDoNotGrowTheCache: actions, ids and types come from requests, and anyone can
+// make up as many of them as they like.
+func TestRequestsDoNotGrowTheCache(t *testing.T) {
+	e := notebook(t)
+	for i := range 100 {
+		made := fmt.Sprint("made-up-", i)
+		user, note, ghost := Ref("User", i), Ref("Note", i), Ref(made, i)
+		for _, err := range []error{
+			second(e.Authorize(user, made, note)),
+			second(e.List(user, made, "Note", Page{Limit: 1 + i, After: fmt.Sprint(i)})),
+			second(e.Filter(user, made, "Note", "n")),
+			second(e.WhoCan("User", made, note, Page{})),
+			second(e.Actions(user, note)),
+			second(e.Query("has_role", Given(user), Given(Ref("String", made)), Any("Note"))),
+		} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, err := range []error{
+			second(e.Authorize(ghost, "read", note)),
+			second(e.Authorize(user, "read", ghost)),
+			second(e.List(user, "read", made, Page{})),
+			second(e.Filter(user, "read", made, "n")),
+			second(e.WhoCan(made, "read", note, Page{})),
+			second(e.Actions(ghost, note)),
+			second(e.Query(made, Given(user))),
+			second(e.Query("has_role", Given(ghost), Any("String"), Any("Note"))),
+		} {
+			if err == nil {
+				t.Fatal("no error about " + made)
+			}
+		}
+	}
+	if n := entries(e); n != 6 {
+		t.Errorf("%d entries for 6 kinds of question", n)
+	}
+}
+
+// TestQueryOfForgedTypes: a type that reads like several arguments is not another question.
+func TestQueryOfForgedTypes(t *testing.T) {
+	e := notebook(t)
+	if _, err := e.Query("has_role", Any("User"), Any("String"), Any("Note")); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := e.Query("has_role", Any("User free, String free, Note")); err == nil {
+		t.Errorf("a question of one argument is answered: %+v", s)
+	}
+}
+
+// TestInternalErrors: a panic of the compiler is an error, the first time and ever after.
+func TestInternalErrors(t *testing.T) {
+	broken := &Engine{compiler: &compiler.Compiler{}}
+	q := compiler.Question{Predicate: "allow", Args: []compiler.Arg{{Kind: compiler.Bound, Type: "User", Name: "actor"}}}
+	entry := compiled(sync.OnceValues(func() (*sqlgen.Statement, error) { return broken.compile(q, sqlgen.Options{}) }))
+	for range 2 {
+		statement, err := entry()
+		if statement != nil || err == nil || !strings.Contains(err.Error(), "internal error") {
+			t.Errorf("%v, %v", statement, err)
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
