@@ -23,6 +23,7 @@ var passes = []pass{
 	{"inline", true, inline, "unfolds what does not recurse, callees first"},
 	{"wildcards", true, wildcards, "after inlining, when most columns that look unbound have met their binding"},
 	{"simplify", true, prune, "drops what inlining and wildcards made impossible, tautological or double"},
+	{"magic", false, magic, "keeps recursions that are not linear to what is asked; before tag, which makes one recursion of the sets"},
 	{"tag", false, tag, "makes one recursion of predicates that still call each other; after wildcards, whose variants can do so, too"},
 	{"subsume", false, subsume, "drops rules that another rule contains; sees them once they are inlined"},
 	{"merge", false, merge, "makes one rule of rules that differ by a constant; late, so that rules are alike"},

@@ -68,7 +68,7 @@ func (p *planner) plan() (*plan.Plan, error) {
 		}
 	}
 	for _, g := range p.program.Goals {
-		for _, r := range g.Predicate.Rules {
+		for _, r := range p.goalRules(g.Predicate, out.Form) {
 			sel, err := p.branch(out, g, r)
 			if err != nil {
 				return nil, err
@@ -80,6 +80,20 @@ func (p *planner) plan() (*plan.Plan, error) {
 	}
 	out.Recursions = p.forms
 	return out, p.checkParamTypes(out)
+}
+
+// goalRules are the branches of a goal: its rules, or one that reads the recursion which
+// they belong to. A filter keeps the rules of a linear one: they start from its row.
+func (p *planner) goalRules(goal *datalog.Predicate, form plan.Form) []*datalog.Rule {
+	if p.fixpoints[goal] == nil && (form != plan.Rows || p.recursions[goal] == nil) {
+		return goal.Rules
+	}
+	r := &datalog.Rule{Origin: goal.Rules[0].Origin}
+	for _, polarType := range goal.Columns {
+		r.Head = append(r.Head, r.NewVar("x", polarType))
+	}
+	r.Body = []datalog.Literal{&datalog.Atom{Pred: goal, Args: r.Head, Origin: r.Origin}}
+	return []*datalog.Rule{r}
 }
 
 // checkParamTypes reports a parameter that is compared with something but whose SQL type
