@@ -10,6 +10,8 @@ package polarsql
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -37,6 +39,9 @@ type Options struct {
 	// MissingFactsEmpty accepts a mapping without some facts that the policy's rules
 	// need: there are none of them.
 	MissingFactsEmpty bool
+	// WithoutPasses are names of compiler.PassNames that are left out, to see what they do.
+	// The answers stay the same.
+	WithoutPasses []string
 	// Clock gives @current_unix_time; nil is time.Now.
 	Clock func() time.Time
 }
@@ -52,7 +57,12 @@ func NewWith(policy *polar.Policy, m *mapping.Mapping, opts Options) (*Engine, e
 	if policy == nil || m == nil {
 		return nil, errors.New("polarsql: New needs a policy and a mapping")
 	}
-	c, diags := compiler.New(policy, m, compiler.Options{MissingFactsEmpty: opts.MissingFactsEmpty})
+	for _, name := range opts.WithoutPasses {
+		if !slices.Contains(compiler.PassNames(), name) {
+			return nil, fmt.Errorf("polarsql: no pass %q can be left out; these can: %s", name, strings.Join(compiler.PassNames(), ", "))
+		}
+	}
+	c, diags := compiler.New(policy, m, compiler.Options{MissingFactsEmpty: opts.MissingFactsEmpty, DisabledPasses: opts.WithoutPasses})
 	if err := diags.Err(); err != nil {
 		return nil, err
 	}

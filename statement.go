@@ -1,6 +1,9 @@
 package polarsql
 
-import "github.com/polarsql/polarsql/sqlgen"
+import (
+	"github.com/polarsql/polarsql/compiler/plan"
+	"github.com/polarsql/polarsql/sqlgen"
+)
 
 // Statement is one SQL statement with its arguments, ready to run.
 // It implements squirrel.Sqlizer. The zero Statement gives no row.
@@ -18,6 +21,10 @@ func (s Statement) SQL() (string, []any) {
 	}
 	return s.bound.Numbered(1)
 }
+
+// Plan returns the relational plan behind the statement, for people: its String is a tree,
+// its Explain tells the form of each recursion. The zero Statement has none: nil.
+func (s Statement) Plan() *plan.Plan { return s.bound.Plan() }
 
 // ToSql returns the text with `?` placeholders, as squirrel wants it.
 //
@@ -47,6 +54,9 @@ func (c Condition) wrapped(sql string) string {
 	}
 	return sql
 }
+
+// Plan returns the relational plan behind the condition, as Statement.Plan does.
+func (c Condition) Plan() *plan.Plan { return c.bound.Plan() }
 
 // SQL returns the expression with numbered placeholders that start at $first
 // (use 1 + the number of arguments the statement has already), and its arguments.

@@ -132,8 +132,7 @@ func reach(atoms []datalog.Literal, given []datalog.Term) (through []datalog.Lit
 	for {
 		i := slices.IndexFunc(atoms, func(l datalog.Literal) bool {
 			return !slices.Contains(through, l) && slices.ContainsFunc(l.(*datalog.Atom).Args, func(t datalog.Term) bool {
-				_, isParam := t.(datalog.ParamRef)
-				return isParam || reached[t]
+				return isParam(t) || reached[t]
 			})
 		})
 		if i < 0 {

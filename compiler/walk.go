@@ -27,12 +27,14 @@ func (s *scope) canWalk(a *datalog.Atom) bool {
 // known rows are few, too.
 func (s *scope) exitsAnchored(r *recursion) bool {
 	return !slices.ContainsFunc(r.exits, func(exit *datalog.Rule) bool {
-		return !slices.ContainsFunc(exit.Body, func(l datalog.Literal) bool {
+		return !slices.ContainsFunc(exit.Head, isParam) && !slices.ContainsFunc(exit.Body, func(l datalog.Literal) bool {
 			a, ok := l.(*datalog.Atom)
-			return ok && slices.ContainsFunc(a.Args, func(t datalog.Term) bool { _, isParam := t.(datalog.ParamRef); return isParam })
+			return ok && slices.ContainsFunc(a.Args, isParam)
 		})
 	})
 }
+
+func isParam(t datalog.Term) bool { _, ok := t.(datalog.ParamRef); return ok }
 
 // walk plans a call from its given values: what they lead to, and the exits there.
 //

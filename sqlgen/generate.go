@@ -48,7 +48,12 @@ func Generate(p *plan.Plan, opts Options) (*Statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newStatement(body, w.params)
+	s, err := newStatement(body, w.params)
+	if err != nil {
+		return nil, err
+	}
+	s.plan = p
+	return s, nil
 }
 
 type writer struct {

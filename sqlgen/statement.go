@@ -17,6 +17,7 @@ type Statement struct {
 	slots  []int    // the parameter after text[i]: an index into params
 	params []plan.Param
 	order  []int // params in the order of their first use; unused ones are not sent
+	plan   *plan.Plan
 }
 
 // newStatement splits text at its placeholders: the one place that numbers parameters.
@@ -40,6 +41,9 @@ func newStatement(f fragment, params []plan.Param) (*Statement, error) {
 	}
 	return s, nil
 }
+
+// Plan returns the plan that the statement was written from.
+func (s *Statement) Plan() *plan.Plan { return s.plan }
 
 // Params returns the statement's parameters in the order in which Bind takes their values.
 func (s *Statement) Params() []plan.Param { return s.params }
@@ -96,6 +100,14 @@ func (s *Statement) numbered(first int) string {
 type Bound struct {
 	statement *Statement
 	values    []string // one per parameter of the statement
+}
+
+// Plan returns the plan behind the text, nil for the zero Bound.
+func (b Bound) Plan() *plan.Plan {
+	if b.IsZero() {
+		return nil
+	}
+	return b.statement.plan
 }
 
 // IsZero tells whether nothing was bound: the zero Bound.

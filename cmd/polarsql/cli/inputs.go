@@ -99,20 +99,24 @@ func (s *session) usableMapping(file string) (*mapping.Mapping, error) {
 }
 
 // engine makes an engine; with a database, the column types are those of its tables.
-func (s *session) engine(policy *polar.Policy, flags engineFlags) (*polarsql.Engine, error) {
+func (s *session) engine(policy *polar.Policy, flags engineFlags, opts polarsql.Options) (*polarsql.Engine, error) {
 	m, err := s.usableMapping(flags.Mapping)
 	if err != nil {
 		return nil, err
 	}
 	if flags.DatabaseURL == "" {
-		return polarsql.New(policy, m)
+		return polarsql.NewWith(policy, m, opts)
 	}
 	conn, err := s.connect(flags.DatabaseURL)
 	if err != nil {
 		return nil, err
 	}
 	defer s.closeConn(conn)
-	return polarpgx.NewEngine(s.ctx, conn, policy, m)
+	typed, err := polarpgx.ReadTypes(s.ctx, conn, m)
+	if err != nil {
+		return nil, err
+	}
+	return polarsql.NewWith(policy, typed, opts)
 }
 
 // ask connects to the database and puts a question to it.

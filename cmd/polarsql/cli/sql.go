@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/polarsql/polarsql"
+	"github.com/polarsql/polarsql/compiler/plan"
 	"github.com/polarsql/polarsql/polar"
 )
 
@@ -15,25 +16,68 @@ type sqlCommand struct {
 	Actions   sqlActionsCommand   `cmd:"" help:"The statement behind actions."`
 }
 
-// sqlFlags are engineFlags: the database only tells the types of columns here.
-type sqlFlags struct{ engineFlags }
+// sqlFlags are engineFlags, where the database only tells the types of columns, and what to
+// print of the statement.
+type sqlFlags struct {
+	engineFlags
+	Plan    bool     `help:"Print the plan as a tree in place of the SQL."`
+	Explain bool     `help:"Say which form each recursion has and why, in place of the SQL."`
+	Without []string `placeholder:"PASS" help:"Leave out passes of the compiler by name, to see what they do."`
+}
+
+// compiled is what a question compiles to.
+type compiled struct {
+	sql  string
+	args []any
+	plan *plan.Plan
+}
 
 // print makes the engine and prints what a question compiles to.
-func (f sqlFlags) print(s *session, compile func(*polar.Policy, *polarsql.Engine) (string, []any, error)) error {
+func (f sqlFlags) print(s *session, compile func(*polar.Policy, *polarsql.Engine) (compiled, error)) error {
 	policy, err := s.usablePolicy(f.Policy)
 	if err != nil {
 		return err
 	}
-	engine, err := s.engine(policy, f.engineFlags)
+	engine, err := s.engine(policy, f.engineFlags, polarsql.Options{WithoutPasses: f.Without})
 	if err != nil {
 		return err
 	}
-	sql, args, err := compile(policy, engine)
+	c, err := compile(policy, engine)
 	if err != nil {
 		return err
 	}
-	s.reportSQL(sql, args)
+	if f.Plan || f.Explain {
+		s.reportPlan(c.plan, f.Plan, f.Explain)
+	} else {
+		s.reportSQL(c.sql, c.args)
+	}
 	return nil
+}
+
+// reportPlan prints the plan's tree, and the forms of its recursions, as asked for.
+func (s *session) reportPlan(p *plan.Plan, tree, explain bool) {
+	if s.json {
+		out := struct {
+			Plan       string               `json:"plan,omitempty"`
+			Recursions []plan.RecursionForm `json:"recursions,omitempty"`
+		}{}
+		if tree {
+			out.Plan = p.String()
+		}
+		if explain {
+			out.Recursions = append([]plan.RecursionForm{}, p.Recursions...)
+		}
+		s.printJSON(out)
+		return
+	}
+	if tree {
+		fmt.Fprint(s.stdout, p)
+	}
+	if explain && len(p.Recursions) == 0 {
+		fmt.Fprintln(s.stdout, "no recursion")
+	} else if explain {
+		fmt.Fprint(s.stdout, p.Explain())
+	}
 }
 
 // reportSQL prints the text and, as comments, the value of each parameter.
@@ -54,12 +98,12 @@ func (s *session) reportSQL(sql string, args []any) {
 	}
 }
 
-func numbered(statement polarsql.Statement, err error) (string, []any, error) {
+func numbered(statement polarsql.Statement, err error) (compiled, error) {
 	if err != nil {
-		return "", nil, err
+		return compiled{}, err
 	}
 	sql, args := statement.SQL()
-	return sql, args, nil
+	return compiled{sql, args, statement.Plan()}, nil
 }
 
 type sqlAuthorizeCommand struct {
@@ -71,10 +115,10 @@ type sqlAuthorizeCommand struct {
 
 // Run prints the statement.
 func (c *sqlAuthorizeCommand) Run(s *session) error {
-	return c.print(s, func(policy *polar.Policy, engine *polarsql.Engine) (string, []any, error) {
+	return c.print(s, func(policy *polar.Policy, engine *polarsql.Engine) (compiled, error) {
 		actor, resource, err := parseObjects(policy, c.Actor, c.Resource)
 		if err != nil {
-			return "", nil, err
+			return compiled{}, err
 		}
 		return numbered(engine.Authorize(actor, c.Action, resource))
 	})
@@ -94,10 +138,10 @@ func (c *sqlListCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return c.print(s, func(policy *polar.Policy, engine *polarsql.Engine) (string, []any, error) {
+	return c.print(s, func(policy *polar.Policy, engine *polarsql.Engine) (compiled, error) {
 		actor, resourceType, err := parseObjectAndType(policy, c.Actor, c.ResourceType)
 		if err != nil {
-			return "", nil, err
+			return compiled{}, err
 		}
 		return numbered(engine.List(actor, c.Action, resourceType, page))
 	})
@@ -113,17 +157,17 @@ type sqlFilterCommand struct {
 
 // Run prints the condition.
 func (c *sqlFilterCommand) Run(s *session) error {
-	return c.print(s, func(policy *polar.Policy, engine *polarsql.Engine) (string, []any, error) {
+	return c.print(s, func(policy *polar.Policy, engine *polarsql.Engine) (compiled, error) {
 		actor, resourceType, err := parseObjectAndType(policy, c.Actor, c.ResourceType)
 		if err != nil {
-			return "", nil, err
+			return compiled{}, err
 		}
 		condition, err := engine.Filter(actor, c.Action, resourceType, c.Alias)
 		if err != nil {
-			return "", nil, err
+			return compiled{}, err
 		}
 		sql, args := condition.SQL(1)
-		return sql, args, nil
+		return compiled{sql, args, condition.Plan()}, nil
 	})
 }
 
@@ -141,10 +185,10 @@ func (c *sqlWhoCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return c.print(s, func(policy *polar.Policy, engine *polarsql.Engine) (string, []any, error) {
+	return c.print(s, func(policy *polar.Policy, engine *polarsql.Engine) (compiled, error) {
 		resource, actorType, err := parseObjectAndType(policy, c.Resource, c.ActorType)
 		if err != nil {
-			return "", nil, err
+			return compiled{}, err
 		}
 		return numbered(engine.WhoCan(actorType, c.Action, resource, page))
 	})
@@ -158,10 +202,10 @@ type sqlActionsCommand struct {
 
 // Run prints the statement.
 func (c *sqlActionsCommand) Run(s *session) error {
-	return c.print(s, func(policy *polar.Policy, engine *polarsql.Engine) (string, []any, error) {
+	return c.print(s, func(policy *polar.Policy, engine *polarsql.Engine) (compiled, error) {
 		actor, resource, err := parseObjects(policy, c.Actor, c.Resource)
 		if err != nil {
-			return "", nil, err
+			return compiled{}, err
 		}
 		return numbered(engine.Actions(actor, resource))
 	})

@@ -1,0 +1,27 @@
+package compiler_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/polarsql/polarsql/compiler"
+	"github.com/polarsql/polarsql/compiler/compilertest"
+)
+
+// TestPlanTree shows plans as trees and why each recursion has its form.
+func TestPlanTree(t *testing.T) {
+	cases := compilertest.Goldens(t, "plan")
+	if len(cases) < 5 {
+		t.Errorf("%d cases", len(cases))
+	}
+	for _, g := range cases {
+		t.Run(filepath.Base(g.Path), func(t *testing.T) {
+			p, err := newCompiler(t, g.Policy(t), g.Mapping(t), compiler.Options{}).Plan(g.Question(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			g.Compare(t, "plan", p.String())
+			g.Compare(t, "explained", p.Explain())
+		})
+	}
+}
