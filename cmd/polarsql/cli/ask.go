@@ -42,21 +42,26 @@ func (c *authorizeCommand) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		return s.reportDecision(allowed)
+		if allowed {
+			return s.reportDecision(allowed, "")
+		}
+		return s.reportDecision(allowed, actionHint(policy, c.Action, resource.Type))
 	})
 }
 
-func (s *session) reportDecision(allowed bool) error {
+func (s *session) reportDecision(allowed bool, hint string) error {
 	switch {
 	case s.json:
 		s.printJSON(struct {
-			Allowed bool `json:"allowed"`
-		}{allowed})
+			Allowed bool   `json:"allowed"`
+			Hint    string `json:"hint,omitempty"`
+		}{allowed, hint})
 	case allowed:
 		fmt.Fprintln(s.stdout, "allowed")
 	default:
 		fmt.Fprintln(s.stdout, "denied")
 	}
+	s.printHint(hint)
 	if !allowed {
 		return errNo
 	}
@@ -90,7 +95,7 @@ func (c *listCommand) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		s.reportIDs(result)
+		s.reportIDs(result, actionHint(policy, c.Action, resourceType))
 		return nil
 	})
 }
@@ -122,13 +127,17 @@ func (c *whoCommand) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		s.reportIDs(result)
+		s.reportIDs(result, actionHint(policy, c.Action, resource.Type))
 		return nil
 	})
 }
 
-// reportIDs prints a line per id; a line * stands for every object of the type.
-func (s *session) reportIDs(result polarpgx.Result[string]) {
+// reportIDs prints a line per id; a line * stands for every object of the type. The hint is
+// for an answer with nothing in it.
+func (s *session) reportIDs(result polarpgx.Result[string], hint string) {
+	if len(result.IDs) > 0 || result.All {
+		hint = ""
+	}
 	if s.json {
 		ids := result.IDs
 		if ids == nil {
@@ -138,9 +147,11 @@ func (s *session) reportIDs(result polarpgx.Result[string]) {
 			IDs  []string `json:"ids"`
 			All  bool     `json:"all"`
 			Next string   `json:"next,omitempty"`
-		}{ids, result.All, result.Next})
+			Hint string   `json:"hint,omitempty"`
+		}{ids, result.All, result.Next, hint})
 		return
 	}
+	s.printHint(hint)
 	if result.All {
 		fmt.Fprintln(s.stdout, "*")
 	}

@@ -1,0 +1,39 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/polarsql/polarsql/polar"
+)
+
+// actionHint tells, beside a "no", that the policy does not know the action, which is most
+// often a slip; "" if it knows it. It is no error: rules may take actions from facts.
+func actionHint(policy *polar.Policy, action, resourceType string) string {
+	if namesAction(policy, action) {
+		return ""
+	}
+	hint := fmt.Sprintf("the policy does not name the action %q", action)
+	if t := policy.Type(resourceType); t != nil && len(t.Permissions) > 0 {
+		hint += fmt.Sprintf("; the permissions of %s are %s", t.Name, strings.Join(t.Permissions, ", "))
+	}
+	return hint
+}
+
+// namesAction tells whether a block declares the action or a rule has it as a constant.
+func namesAction(policy *polar.Policy, action string) bool {
+	declares := func(t *polar.Type) bool {
+		return slices.Contains(t.Permissions, action) || slices.Contains(t.Roles, action)
+	}
+	// A rule is printed with its constants quoted, so that a part of one is not found.
+	mentions := func(r *polar.Rule) bool { return strings.Contains(r.String(), polar.Quote(action)) }
+	return slices.ContainsFunc(policy.Types(), declares) || slices.ContainsFunc(policy.Rules(), mentions)
+}
+
+// printHint writes a hint beside an answer; in JSON it is part of the document.
+func (s *session) printHint(hint string) {
+	if hint != "" && !s.json {
+		fmt.Fprintln(s.stderr, "hint:", hint)
+	}
+}
