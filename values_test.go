@@ -25,6 +25,13 @@ func TestIDs(t *testing.T) {
 		{"uuid", []string{bookID, strings.ToUpper(bookID), strings.ReplaceAll(bookID, "-", "")},
 			[]string{"", "1", bookID + "0", bookID[1:], strings.ReplaceAll(bookID, "-", "_"), strings.Replace(bookID, "a", "g", 1), "{" + bookID + "}"}},
 		{"boolean", []string{"true", "false"}, []string{"t", "TRUE", "1", ""}},
+		// A cast would turn these into other ids: it cuts, rounds or understands words.
+		{"oid", []string{"0", "4294967295"}, []string{"-1", "4294967296", "+1", "01", ""}},
+		{"real", []string{"1", "-0.1", "16777216", "1.6777216e+07"}, []string{"16777217", "1.00000000001", "NaN", "Infinity", "1e99", "1e+999999999", "0x1p-2", ""}},
+		{"double precision", []string{"0.1", "1e+99", "9007199254740992"}, []string{"9007199254740993", "1e+999", "1_0"}},
+		{"date", []string{"2024-02-29"}, []string{"2023-02-29", "today", "2024-02-29 10:00", "24-2-29", ""}},
+		{"name", []string{strings.Repeat("a", 63)}, []string{strings.Repeat("a", 64), strings.Repeat("é", 32)}},
+		{`"char"`, []string{"", "a"}, []string{"ab", "é"}},
 		{"text", []string{"", "anything", "'; DROP", "🦊", "?", "\x01"}, []string{"nul\x00", "bad\xff"}},
 		{"character varying(40)", []string{"alice@example.com"}, []string{"nul\x00"}},
 		{"app.mood", []string{"happy", "not one of them"}, []string{"nul\x00", "bad\xff"}}, // PostgreSQL knows

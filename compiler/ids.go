@@ -3,8 +3,11 @@ package compiler
 import (
 	"encoding/hex"
 	"fmt"
+	"math/big"
+	"regexp"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -18,8 +21,9 @@ func isCanonical(sqlType, id string) bool {
 }
 
 // ValidID tells whether an id can be a value of the SQL type: nil, or an error that says
-// what the type wants. Types it does not know, enums for example, take any text without
-// NUL; PostgreSQL judges these.
+// what the type wants. It also refuses what a cast would cut, round or otherwise turn into
+// another id. Types it does not know, enums for example, take any text without NUL;
+// PostgreSQL judges these.
 func ValidID(sqlType, id string) error {
 	if strings.ContainsRune(id, 0) || !utf8.ValidString(id) {
 		return fmt.Errorf("%q is not valid UTF-8 text without NUL", id)
@@ -31,8 +35,20 @@ func ValidID(sqlType, id string) error {
 		return validInteger(id, 32, "integer")
 	case "bigint", "int8":
 		return validInteger(id, 64, "bigint")
+	case "oid":
+		return validOID(id)
 	case "numeric", "decimal":
 		return validNumeric(id)
+	case "real", "float4":
+		return validFloat(id, 32, "real")
+	case "double precision", "float8":
+		return validFloat(id, 64, "double precision")
+	case "date":
+		return validDate(id)
+	case "name":
+		return validLength(id, 63, "name")
+	case `"char"`:
+		return validLength(id, 1, `"char"`)
 	case "uuid":
 		return validUUID(id)
 	case "boolean", "bool":
@@ -57,6 +73,51 @@ func validNumeric(id string) error {
 	digits := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 	if !digits(whole) || (dotted && !digits(fraction)) {
 		return fmt.Errorf("%q is not a number", id)
+	}
+	return nil
+}
+
+// validOID wants an unsigned number: PostgreSQL takes -1 for the greatest one.
+func validOID(id string) error {
+	n, err := strconv.ParseUint(id, 10, 32)
+	if err != nil || strconv.FormatUint(n, 10) != id {
+		return fmt.Errorf("%q is not an oid", id)
+	}
+	return nil
+}
+
+// floatText is how PostgreSQL prints finite numbers; the short exponent keeps them small.
+var floatText = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?(e[+-][0-9]{1,3})?$`)
+
+// validFloat wants a number that the type does not round to another one, as real does with
+// 16777217.
+func validFloat(id string, bits int, name string) error {
+	if !floatText.MatchString(id) {
+		return fmt.Errorf("%q is not a %s", id, name)
+	}
+	n, err := strconv.ParseFloat(id, bits)
+	written, ok := new(big.Rat).SetString(id)
+	if err != nil || !ok {
+		return fmt.Errorf("%q is not a %s", id, name)
+	}
+	if stored, _ := new(big.Rat).SetString(strconv.FormatFloat(n, 'f', -1, bits)); stored.Cmp(written) != 0 {
+		return fmt.Errorf("%q is more precise than a %s", id, name)
+	}
+	return nil
+}
+
+// validDate wants a day and nothing else: a cast drops a time of day, and takes "today".
+func validDate(id string) error {
+	if _, err := time.Parse(time.DateOnly, id); err != nil {
+		return fmt.Errorf("%q is not a date: 2006-01-02 is", id)
+	}
+	return nil
+}
+
+// validLength wants a text that a cast does not cut.
+func validLength(id string, most int, name string) error {
+	if len(id) > most {
+		return fmt.Errorf("%q is longer than a %s", id, name)
 	}
 	return nil
 }
