@@ -31,10 +31,15 @@ func Check(syntax *Syntax) (policy *Policy, diagnostics Diagnostics) {
 		}
 	}()
 	c.makeRules()
+	whole := !syntax.torn && c.errors == 0 // no rule is missing
 	c.checkTests()
 	c.addAllow()
 	c.findCalls()
 	c.checkSuspicious()
+	if whole {
+		c.checkAtoms()
+		c.checkFacts()
+	}
 	c.checkStrata()
 	diagnostics = c.diagnostics.sorted()
 	if diagnostics.Count(Error) > 0 {
@@ -56,10 +61,12 @@ type checker struct {
 	fixtureFacts map[*fixtureNode][]Fact
 	testFacts    int // of all tests
 	sets         typeSets
-	lists        map[*exprNode][]Term // lists of constants that have been lowered, by their first items
-	calls        [][]dependency       // by rule: the calls of its body, when all rules are made
-	warnedTypes  map[string]bool      // types without a block that were warned of
-	hasAllow     bool                 // an `allow` rule is written, whatever became of it
+	lists        map[*exprNode][]Term        // lists of constants that have been lowered, by their first items
+	calls        [][]dependency              // by rule: the calls of its body, when all rules are made
+	heads        map[signatureKey]*headIndex // of all rules, made on first use
+	known        map[signatureKey]bool       // predicates, made on first use
+	warnedTypes  map[string]bool             // types without a block that were warned of
+	hasAllow     bool                        // an `allow` rule is written, whatever became of it
 }
 
 func newChecker(syntax *Syntax) *checker {
@@ -131,4 +138,12 @@ func signature(n *declareNode) Signature {
 		s.Types = append(s.Types, t.text)
 	}
 	return s
+}
+
+// headsOf returns the heads of a predicate; nil when no rule has it.
+func (c *checker) headsOf(key signatureKey) *headIndex {
+	if c.heads == nil {
+		c.heads = indexHeads(c.policy.rules, &c.sets)
+	}
+	return c.heads[key]
 }

@@ -2,6 +2,7 @@ package polar
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -117,6 +118,8 @@ func hintUndeclared(name string, b, other *block, similar string) string {
 		return similar
 	case other != nil && other.typ == nil && b.typ != nil:
 		return fmt.Sprintf("it is declared in the global block: write global %s", Quote(name))
+	case other != nil && b.leadingTo(other) != "":
+		return fmt.Sprintf("it is declared in %s: write %s on %s", other.where(), Quote(name), Quote(b.leadingTo(other)))
 	case other != nil && b.typ != nil:
 		return fmt.Sprintf("it is declared in %s; if that is meant, write %s on a relation that leads there", other.where(), Quote(name))
 	case b.typ == nil:
@@ -130,11 +133,19 @@ func errUndeclared(name string, span Span, b *block, hint string) Diagnostic {
 	return errorAt(span, "undeclared-name", hint, "%s is not declared in %s", Quote(name), b.where())
 }
 
+// hintDeclareRelation is for a relation after `on` that resembles none.
+func hintDeclareRelation(name string, b *block) string {
+	if identLength(name) != len(name) {
+		return "declare the relation of " + b.where()
+	}
+	return fmt.Sprintf("write relations = { %s: Type }; in %s, with the type it leads to", name, b.where())
+}
+
 func errShorthandHead(e exprNode) Diagnostic {
 	if _, ok := e.(*callNode); ok {
 		return errorAt(e.at(), "shorthand-head", "move the rule out of the block", "the head of a shorthand rule is a declared name in quotes, `role` or `permission`, not a predicate")
 	}
-	hint := ""
+	hint := `write a name that the block declares, such as "read"`
 	if n, ok := e.(*nameNode); ok {
 		hint = "write " + Quote(n.name)
 	}
@@ -142,7 +153,7 @@ func errShorthandHead(e exprNode) Diagnostic {
 }
 
 func errShorthandOperand(e exprNode) Diagnostic {
-	hint := ""
+	hint := `write a name that the block declares, or a call such as is_public(resource)`
 	if n, ok := e.(*nameNode); ok && n.name != actorWord && n.name != resourceWord {
 		hint = "write " + Quote(n.name)
 	}
@@ -158,7 +169,7 @@ func errNoGlobal(span Span) Diagnostic {
 }
 
 func errGlobalOperand(e exprNode) Diagnostic {
-	return errorAt(e.at(), "shorthand-operand", "", "after `global` stands a name that the global block declares, in quotes")
+	return errorAt(e.at(), "shorthand-operand", `write global "role"`, "after `global` stands a name that the global block declares, in quotes")
 }
 
 func errOnInGlobal(span Span) Diagnostic {
@@ -170,7 +181,7 @@ func errResourceInGlobal(v *nameNode) Diagnostic {
 }
 
 func errOnOperand(e exprNode) Diagnostic {
-	hint := ""
+	hint := `write on "relation"`
 	if n, ok := e.(*nameNode); ok {
 		hint = "write on " + Quote(n.name)
 	}
@@ -182,10 +193,13 @@ func errOnNotRelation(n *literalNode, d declared) Diagnostic {
 		with(d.span, "declared here")
 }
 
-func errOnWithoutBlock(n *literalNode, d declared) Diagnostic {
+func errOnWithoutBlock(n *literalNode, d declared, similar string) Diagnostic {
 	hint := fmt.Sprintf("write resource %s { .. } and declare the name there", d.target.text)
 	if isBuiltinType(d.target.text) {
 		hint = "let the relation lead to a type with a block"
+	}
+	if similar != "" {
+		hint = "where the relation is declared: " + similar
 	}
 	return errorAt(n.span, "on-relation", hint, "the relation %s leads to %s, which has no block, so nothing is declared there", n.value, d.target.text).
 		with(d.target.span, "declared here")
@@ -245,31 +259,34 @@ func warnSingleton(v *nameNode) Diagnostic {
 }
 
 func warnNeverTrue(span Span) Diagnostic {
-	return warningAt(span, "never-true", "", "this condition is always false, so the rule never holds")
+	return warningAt(span, "never-true", "remove the rule, or what is false in it", "this condition is always false, so the rule never holds")
 }
 
-func warnNoType(v Variable) Diagnostic {
+func warnNoType(v Variable, abstract bool) Diagnostic {
+	if abstract {
+		return warningAt(v.Span, "never-true", "write matches, without the `!`", "no object has exactly the type of `%s`, which is abstract, so the rule never holds", v.Name)
+	}
 	var parts []string
 	for _, w := range v.written {
 		parts = append(parts, strings.TrimSpace(strings.TrimPrefix(w, matching)))
 	}
-	return warningAt(v.Span, "never-true", "", "no value of `%s` has all the types it should have (%s), so the rule never holds", v.Name, strings.Join(parts, ", "))
+	return warningAt(v.Span, "never-true", "remove one of the types, or give each a variable of its own", "no value of `%s` has all the types it should have (%s), so the rule never holds", v.Name, strings.Join(parts, ", "))
 }
 
 func warnCompareTypes(n *Compare, left, right []string) Diagnostic {
-	return warningAt(n.Span, "never-true", "", "the sides of `%s` have different types, %s and %s, so the rule never holds", n.Op, typeNames(left), typeNames(right))
+	return warningAt(n.Span, "never-true", "compare values of one type; an object is written Type{\"id\"}", "the sides of `%s` have different types, %s and %s, so the rule never holds", n.Op, typeNames(left), typeNames(right))
 }
 
 func warnOrderTypes(n *Compare, types []string) Diagnostic {
-	return warningAt(n.Span, "never-true", "", "`%s` compares integers, and one side is %s, so the rule never holds", n.Op, typeNames(types))
+	return warningAt(n.Span, "never-true", "compare numbers, written without quotes, or @current_unix_time; for other values there are = and !=", "`%s` compares integers, and one side is %s, so the rule never holds", n.Op, typeNames(types))
 }
 
 func warnEmptyList(n *In) Diagnostic {
-	return warningAt(n.Span, "never-true", "", "the list is empty, so the rule never holds")
+	return warningAt(n.Span, "never-true", "write the values into the list, or declare the names it stands for", "the list is empty, so the rule never holds")
 }
 
 func warnInTypes(n *In, types []string) Diagnostic {
-	return warningAt(n.Span, "never-true", "", "nothing in the list is of type %s, so the rule never holds", typeNames(types))
+	return warningAt(n.Span, "never-true", "list values of that type; an object is written Type{\"id\"}", "nothing in the list is of type %s, so the rule never holds", typeNames(types))
 }
 
 // typeNames names the types that a value may have, the first few of many.
@@ -313,8 +330,12 @@ func errIffForm(e exprNode) Diagnostic {
 	return errorAt(e.at(), "iff", "write iff variable in [values]", "after `iff` stands a variable, `in` and a list of values, nothing else")
 }
 
-func errIffVariable(v *nameNode) Diagnostic {
+// errIffVariable is about a variable that the assertion lacks; known are those it has.
+func errIffVariable(v *nameNode, known []Variable) Diagnostic {
 	hint := fmt.Sprintf("write %s: Type among the arguments", v.name)
+	if len(known) == 1 && known[0].Name != "_" {
+		hint = fmt.Sprintf("write iff %s in [values]", known[0].Name)
+	}
 	if v.name == "_" {
 		hint = "give the variable a name; each `_` is a variable of its own"
 	}
@@ -327,7 +348,7 @@ func errIffSecondVariable(v Variable, listed string) Diagnostic {
 }
 
 func warnIffType(n *literalNode, v Variable) Diagnostic {
-	return warningAt(n.span, "iff", "", "%s is of type %s, and `%s` can only be %s", n.value, n.value.Type, v.Name, typeNames(v.Types))
+	return warningAt(n.span, "iff", "remove it, or change the type of the variable", "%s is of type %s, and `%s` can only be %s", n.value, n.value.Type, v.Name, typeNames(v.Types))
 }
 
 // Strata.
@@ -356,6 +377,77 @@ func errNegationCycle(from, to string, span Span, steps []cycleStep) Diagnostic 
 	return d
 }
 
+// Calls and facts that do not fit.
+
+// arities says with how many arguments a predicate is defined.
+func arities(defined []knownArity) string {
+	parts := make([]string, len(defined))
+	for i, d := range defined {
+		parts[i] = fmt.Sprint(d.arity)
+	}
+	if len(parts) == 1 && parts[0] == "1" {
+		return "1 argument"
+	}
+	return strings.Join(parts, " or ") + " arguments"
+}
+
+func warnArity(a Atom, defined []knownArity) Diagnostic {
+	return warningAt(a.Span, "arity", "give it as many arguments as there; with another number it is another predicate, which no rule and no fact has",
+		"`%s` has %s elsewhere, and here it has %d", a.Predicate, arities(defined), len(a.Args)).
+		with(defined[0].span, "defined here")
+}
+
+func warnImpliedArity(a Atom) Diagnostic {
+	forms := map[string]string{
+		hasRole:       `has_role(actor, "role", resource), or has_role(actor, "role") for a global role`,
+		hasPermission: `has_permission(actor, "permission", resource), or has_permission(actor, "permission") for a global one`,
+		hasRelation:   `has_relation(resource, "relation", other)`,
+	}
+	return warningAt(a.Span, "arity", "write "+forms[a.Predicate], "`%s` has another number of arguments than the facts and rules of blocks", a.Predicate)
+}
+
+func warnArgumentOrder(a Atom, relation Const, first, third string, declared Span) Diagnostic {
+	return warningAt(a.Span, "argument-order", "swap the first argument and the third: the resource that has the relation stands first",
+		"%s is a relation of %s, not of %s, so this never holds", relation.Value, third, first).
+		with(declared, "declared here")
+}
+
+func warnTypeConflict(a Atom, given, taken [][]string, rule Span, turned bool) Diagnostic {
+	single := func(types []string) bool { return len(types) == 1 }
+	hint := "change the arguments, or write a rule that takes them"
+	switch {
+	case turned:
+		hint = "swap the arguments"
+	case !slices.ContainsFunc(given, func(types []string) bool { return !single(types) }):
+		hint = fmt.Sprintf("change the arguments; if there are such facts, write declare %s%s;", a.Predicate, typeList(given))
+	}
+	return warningAt(a.Span, "type-conflict", hint, "no rule for `%s` takes %s", a.Predicate, typeList(given)).
+		with(rule, "this one takes %s", typeList(taken))
+}
+
+// typeList prints the types of arguments.
+func typeList(types [][]string) string {
+	parts := make([]string, len(types))
+	for i, t := range types {
+		parts[i] = "_"
+		if t != nil {
+			parts[i] = typeNames(t)
+		}
+	}
+	return "(" + strings.Join(parts, ", ") + ")"
+}
+
+func warnUnusedFact(f Fact, printed, hint string) Diagnostic {
+	return warningAt(f.Span, "unused-fact", hint, "nothing in the policy uses %s", printed)
+}
+
+func warnUnknownPredicate(a Atom, hint string) Diagnostic {
+	if hint == "" {
+		hint = "write a rule for it, or put a fact into the test's setup"
+	}
+	return warningAt(a.Span, "unknown-predicate", hint, "no rule and no fact has the predicate `%s`, so it never holds", a.Predicate)
+}
+
 // Suspicious policies.
 
 func warnUnreached(span, granted Span) Diagnostic {
@@ -372,4 +464,15 @@ func warnNotBuiltIn(a Atom) Diagnostic {
 func warnGlobalRole(a Atom, role Const, b *block) Diagnostic {
 	return warningAt(a.Span, "global-role", fmt.Sprintf("name the resource as the third argument, or declare %s in a global block", role.Value),
 		"has_role with two arguments asks for a global role, and %s is only declared in %s", role.Value, b.where())
+}
+
+func warnNotListable(actions []string, typ string, cause *unfound) Diagnostic {
+	quoted := make([]string, len(actions))
+	for i, a := range actions {
+		quoted[i] = Quote(a)
+	}
+	return warningAt(cause.condition, "not-listable",
+		fmt.Sprintf("join it with a condition that names objects, such as a role on the %s, a relation or another fact of it", typ),
+		"%s on %s can be checked but not listed: this condition tests an object that is given, and nothing says which to try", strings.Join(quoted, ", "), typ).
+		with(cause.rule.Span, "in this rule")
 }

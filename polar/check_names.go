@@ -134,6 +134,19 @@ func (b *block) find(name string) (declared, bool) {
 	return d, ok
 }
 
+// leadingTo returns a relation of the block that leads to another one's type; empty for none.
+func (b *block) leadingTo(other *block) string {
+	if other.typ == nil || b.typ == nil {
+		return ""
+	}
+	for _, name := range b.names {
+		if d := b.declared[name]; d.kind == relationName && d.target.text == other.typ.Name {
+			return name
+		}
+	}
+	return ""
+}
+
 // allNames returns the names that mean something in the block, its own first.
 func (b *block) allNames() []string {
 	if len(b.supers) == 0 {

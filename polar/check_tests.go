@@ -86,7 +86,7 @@ func (c *checker) assertion(n *assertionNode) *Assertion {
 	c.checkHead(n.atom)
 	b := &ruleBuilder{c: c, source: &longhand{}, rule: &Rule{}}
 	a := &Assertion{Negated: n.negated, Atom: b.atom(n.atom), Span: n.span}
-	if n.iff != nil {
+	if n.iff != nil && !n.torn {
 		a.Iff = c.iff(b, n.iff)
 	}
 	a.Vars = b.rule.Vars
@@ -107,7 +107,7 @@ func (c *checker) iff(b *ruleBuilder, e exprNode) *Iff {
 	}
 	i, ok := b.find(variable.name)
 	if !ok {
-		c.report(errIffVariable(variable))
+		c.report(errIffVariable(variable, b.rule.Vars))
 		return nil
 	}
 	for j, other := range b.rule.Vars {

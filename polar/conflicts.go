@@ -1,11 +1,16 @@
 package polar
 
+import (
+	"strconv"
+	"strings"
+)
+
 // checkTypes warns when the conditions on a variable's type leave none, or when a comparison
 // is between values that cannot be equal or ordered: then the rule never holds.
 func (b *ruleBuilder) checkTypes() {
 	for i, v := range b.rule.Vars {
 		if v.Types != nil && len(v.Types) == 0 {
-			b.c.report(warnNoType(b.rule.Vars[i]))
+			b.c.report(warnNoType(b.rule.Vars[i], len(v.written) == 1 && isAbstract(strings.TrimPrefix(v.written[0], exactly))))
 		}
 	}
 	for _, l := range b.rule.Body {
@@ -22,6 +27,10 @@ func (b *ruleBuilder) checkTypes() {
 func (b *ruleBuilder) typesOf(t Term) []string { return b.c.sets.of(b.rule, t) }
 
 func (b *ruleBuilder) checkCompare(n *Compare) {
+	if holds, ok := constantCompare(n); ok && !holds {
+		b.c.report(warnNeverTrue(n.Span))
+		return
+	}
 	left, right := b.typesOf(n.Left), b.typesOf(n.Right)
 	if n.Op == Eq || n.Op == Ne {
 		if b.neverMeet(left, right) {
@@ -35,6 +44,37 @@ func (b *ruleBuilder) checkCompare(n *Compare) {
 			return
 		}
 	}
+}
+
+// constantCompare decides a comparison that is the same for all values; ok is false for others.
+func constantCompare(n *Compare) (holds, ok bool) {
+	left, lok := n.Left.(Const)
+	right, rok := n.Right.(Const)
+	if lok && rok && left.Value.Type == right.Value.Type {
+		return compareConstants(n.Op, left.Value, right.Value)
+	}
+	x, xok := n.Left.(Var)
+	y, yok := n.Right.(Var)
+	if xok && yok && x.Index == y.Index {
+		return n.Op == Eq || n.Op == Le || n.Op == Ge, true
+	}
+	return false, false
+}
+
+// compareConstants compares two values of one type; only integers have an order.
+func compareConstants(op Op, left, right Value) (holds, ok bool) {
+	switch op {
+	case Eq:
+		return left == right, true
+	case Ne:
+		return left != right, true
+	}
+	l, err := strconv.ParseInt(left.ID, 10, 64)
+	r, err2 := strconv.ParseInt(right.ID, 10, 64)
+	if left.Type != Integer || err != nil || err2 != nil {
+		return false, false
+	}
+	return op == Lt && l < r || op == Le && l <= r || op == Gt && l > r || op == Ge && l >= r, true
 }
 
 func (b *ruleBuilder) checkIn(n *In) {

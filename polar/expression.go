@@ -54,7 +54,7 @@ func (p *expressionParser) atom() (*tree, *syntaxError) {
 	}
 	p.next()
 	if open := p.peek(); !isPunct(open, "(") {
-		return nil, errExpectedArguments(name, open)
+		return nil, errExpectedArguments(name, open, p.peekAt(1))
 	}
 	return p.call(name)
 }
@@ -107,8 +107,12 @@ func (p *expressionParser) primary() (*tree, *syntaxError) {
 	if isWord(t, "global") {
 		return p.global()
 	}
+	at := p.index()
 	left, err := p.termOrCall(aCondition)
 	if err != nil {
+		if p.index() == at {
+			err = errExpectedCondition(p.previous(), t)
+		}
 		return nil, err
 	}
 	result, err := p.operator(left)
@@ -196,7 +200,7 @@ func (p *expressionParser) binary(kind treeKind, operator lexer.Token, left *tre
 	}
 	want := aValue
 	if kind == treeOn {
-		want = "a relation in quotes"
+		want = aRelation
 	}
 	right, err := p.termOrCall(want)
 	if err != nil {
@@ -255,7 +259,7 @@ func (p *expressionParser) list(open lexer.Token, closing string, item func() (*
 	}
 	end := p.peek()
 	if !isPunct(end, closing) {
-		return nil, lexer.Token{}, errUnclosed(open, end)
+		return nil, lexer.Token{}, errListNotClosed(open, p.previous(), end)
 	}
 	p.next()
 	return items, end, nil

@@ -90,3 +90,28 @@ func (x *headIndex) meeting(r *Rule, d dependency) (rules []int, looked int) {
 	}
 	return rules, looked
 }
+
+// taking tells whether a call in r has types that some head takes, whatever the constants are,
+// and how many heads it looked at.
+func (x *headIndex) taking(r *Rule, d dependency) (ok bool, looked int) {
+	best := [2][]int{x.all}
+	for i, arg := range d.atom.Args {
+		types := x.sets.of(r, arg)
+		if len(types) != 1 {
+			continue
+		}
+		lists := [2][]int{x.columns[i].types[types[0]], x.columns[i].others}
+		if len(lists[0])+len(lists[1]) < len(best[0])+len(best[1]) {
+			best = lists
+		}
+	}
+	for _, list := range best {
+		for _, i := range list {
+			looked++
+			if x.sets.typesMeet(r, d, x.rules[i]) {
+				return true, looked
+			}
+		}
+	}
+	return false, looked
+}

@@ -40,7 +40,7 @@ func errUnexpected(where place, after, t lexer.Token) *syntaxError {
 	case inSetupHead:
 		return errExpected(t, "`{` after `setup`", "")
 	case inUseFixture:
-		return errExpected(t, "a fixture's name", "")
+		return errExpected(t, "a fixture's name", "write fixture name; with the name as it is, without quotes")
 	}
 	return errExpected(t, "the rest of the "+string(where), "")
 }
@@ -52,13 +52,13 @@ func errInBlockHead(after, t lexer.Token) *syntaxError {
 	case isName(after) && isBlockKeyword(after.Value):
 		return errExpected(t, fmt.Sprintf("the type's name after `%s`", after.Value), "")
 	}
-	return errExpected(t, fmt.Sprintf("`{` after `%s`", after.Value), "")
+	return errExpected(t, fmt.Sprintf("`{` after `%s`", after.Value), "after the type's name stands `{`, or extends and the names of other types")
 }
 
 func errInDeclaration(after, t lexer.Token) *syntaxError {
 	switch {
 	case isPunct(after, "="):
-		return errExpected(t, "a list in `[ ]` or a map in `{ }`", "")
+		return errExpected(t, "a list in `[ ]` or a map in `{ }`", `write ["a", "b"], or { name: Type } for relations`)
 	case t.Type == tokenIdent && (isPunct(after, "[") || isPunct(after, ",")) && !isPunct(after, "{"):
 		return errAt(t, "syntax", fmt.Sprintf("write %q", t.Value), "expected a string, found %s", found(t))
 	case isPunct(after, "{") && t.Type == tokenString:
@@ -68,9 +68,9 @@ func errInDeclaration(after, t lexer.Token) *syntaxError {
 	case isPunct(after, ":"):
 		return errExpectedType(t, ":")
 	case t.Type == tokenString || t.Type == tokenIdent:
-		return errExpected(t, "`,` or a closing bracket", "")
+		return errExpected(t, "`,` or a closing bracket", "write `,` between the two")
 	}
-	return errExpected(t, "a closing bracket", "")
+	return errExpected(t, "a closing bracket", "write `]` after a list, `}` after relations")
 }
 
 // errNotAnItem is about what can begin nothing at the top of a file.
@@ -84,19 +84,35 @@ func errNotAnItem(t lexer.Token) *syntaxError {
 		return errAt(t, "unsupported-construct", "write a test with assert", "`?=` queries are not supported")
 	case isWord(t, "type"):
 		return errAt(t, "unsupported-construct", "to name a fact type, write declare predicate(Type, Type);", "`type` declarations of rules are not supported")
+	case t.Type == tokenIdent && reserved[t.Value] && refusedWord(t) == nil:
+		return errAt(t, "reserved-word", "choose another name, if it is meant as one", "`%s` is a reserved word, and begins no block, rule or test", t.Value)
 	case isName(t):
 		return errAt(t, "syntax", `write test "what holds" { .. } around it`, "`%s` stands only inside a test", t.Value)
 	}
 	return errExpected(t, "a block, a rule or a test", "")
 }
 
-func errExpectedIf(t lexer.Token) *syntaxError {
+// errExpectedIf is about what stands behind the head of a shorthand, which was one token if
+// simple.
+func errExpectedIf(head, t lexer.Token, simple bool) *syntaxError {
+	switch word := head.Value; {
+	case isWord(t, "iff"):
+		return errAt(t, "syntax", "write if", "`iff` stands only in assertions")
+	case simple && isPunct(t, ":") && (word == "roles" || word == "permissions"):
+		return errAt(t, "syntax", fmt.Sprintf(`write %s = ["a", "b"];`, word), "%s are declared with `=`", word)
+	case simple && isPunct(t, ":") && word == "relations":
+		return errAt(t, "syntax", "write relations = { name: Type };", "relations are declared with `=`")
+	case simple && isPunct(t, "=="):
+		return errAt(t, "unsupported-operator", "use =", "`==` is not an operator of Polar")
+	}
 	return errExpected(t, "`if` after the head of the shorthand rule", `write "permission" if "role";`)
 }
 
 // errBlockHead is about block heads that could be read but are wrong; nil if all is well.
 func errBlockHead(g *blockGrammar) *syntaxError {
 	switch {
+	case g.Keyword.Value == "fixture" && g.Name != nil:
+		return errAt(g.Keyword, "block-keyword", fmt.Sprintf("write test fixture %s { .. }", g.Name.Value), "a fixture begins with `test fixture`")
 	case !isBlockKeyword(g.Keyword.Value):
 		return errAt(g.Keyword, "block-keyword", "write actor or resource", "a block begins with `actor`, `resource` or `global`, not with %s", found(g.Keyword))
 	case g.Keyword.Value == "global" && g.Name != nil:
@@ -111,13 +127,20 @@ func errBlockHead(g *blockGrammar) *syntaxError {
 func errDeclaration(g *declarationGrammar) *syntaxError {
 	switch word := g.Keyword.Value; {
 	case word != "roles" && word != "permissions" && word != "relations":
-		return errAt(g.Keyword, "unknown-declaration", suggestWord(word, []string{"roles", "permissions", "relations"}), "a block declares `roles`, `permissions` and `relations`; `%s` is none of them", word)
+		return errAt(g.Keyword, "unknown-declaration", hintDeclaration(word), "a block declares `roles`, `permissions` and `relations`; `%s` is none of them", word)
 	case word == "relations" && g.Relations == nil:
 		return errAt(g.Strings.Open, "list-or-map", "write relations = { name: Type };", "relations are declared as a map in `{ }`, not as a list")
 	case word != "relations" && g.Relations != nil:
 		return errAt(g.Relations.Open, "list-or-map", fmt.Sprintf(`write %s = ["a", "b"];`, word), "%s are declared as a list of strings in `[ ]`, not as a map", word)
 	}
 	return nil
+}
+
+func hintDeclaration(word string) string {
+	if hint := suggestWord(word, []string{"roles", "permissions", "relations"}); hint != "" {
+		return hint
+	}
+	return "remove it, or write one of the three"
 }
 
 func errReservedWord(t lexer.Token) *syntaxError {
@@ -129,7 +152,10 @@ func errAbstractObject(t lexer.Token) *syntaxError {
 }
 
 func errObjectID(t lexer.Token, typ string) *syntaxError {
-	return errAt(t, "bad-literal", "", "%s is not a value of type %s", t.Value, typ)
+	hints := map[string]string{
+		Integer: "write a number without quotes", Boolean: "write true or false", String: "write it in double quotes",
+	}
+	return errAt(t, "bad-literal", hints[typ], "%s is not a value of type %s", t.Value, typ)
 }
 
 func warnMixedOperators(t lexer.Token, start, end int) *syntaxError {
@@ -172,11 +198,26 @@ func errTrailing(where place, last, t lexer.Token) *syntaxError {
 		return errAt(t, "syntax", "move the rule out of the test", "facts of a test have no conditions")
 	case where == inAssertion && isWord(t, "if"):
 		return errAt(t, "syntax", "write iff", "an assertion has no `if`")
+	case where == inAssertion && isWord(t, "not"):
+		return errAt(t, "iff", "list the values that it takes: iff variable in [values]", "`not in` cannot stand after `iff`")
+	case where == inRule && (isPunct(t, "=") || isPunct(t, "{")):
+		return errAt(t, "syntax", "write head if conditions;", "expected `if` or `;` after the rule's head, found `%s`", t.Value)
 	}
 	if t.Pos.Line > last.Pos.Line {
-		return errExpected(t, fmt.Sprintf("`;` after the %s", where), "")
+		return errExpected(t, fmt.Sprintf("`;` after the %s", where), "write `;` before it")
 	}
-	return errExpected(t, fmt.Sprintf("`;` or more of the %s", where), "")
+	return errExpected(t, fmt.Sprintf("`;` or more of the %s", where), hintTrailing(where, last, t))
+}
+
+// hintTrailing says what is mostly missing before a token that follows a complete item.
+func hintTrailing(where place, last, t lexer.Token) string {
+	switch {
+	case isWord(t, "if"):
+		return "join conditions with `and`"
+	case isName(last) && isName(t):
+		return "write arguments in parentheses, and `;` at the end of the " + string(where)
+	}
+	return "write `;` before it, or what joins the two"
 }
 
 func errUnmatched(t lexer.Token) *syntaxError {

@@ -73,6 +73,9 @@ func (c *cursor) next() lexer.Token {
 // index is the position of the next token in c.tokens.
 func (c *cursor) index() int { return c.at }
 
+// previous is the token before the next one; at the beginning of a file that is the next one.
+func (c *cursor) previous() lexer.Token { return c.tokens[max(c.at-1, 0)] }
+
 // window returns the tokens that an item's beginning can reach, as participle wants them: up to
 // the `;` or bracket that ends it. Only declarations have braces inside.
 func (c *cursor) window(where place) *tokenWindow {

@@ -58,7 +58,7 @@ func (p *fileParser) declaration(block *blockNode) {
 			node.names = append(node.names, p.quoted(item))
 		}
 	}
-	node.span = p.statement(start, inDeclaration)
+	node.span, _ = p.statement(start, inDeclaration)
 	if err := errDeclaration(g); err != nil {
 		p.report(err)
 		return
@@ -76,7 +76,7 @@ func (p *fileParser) shorthand(block *blockNode) {
 	if node.body, ok = p.condition(start); !ok {
 		return
 	}
-	node.span = p.statement(start, inShorthand)
+	node.span, _ = p.statement(start, inShorthand)
 	block.shorthands = append(block.shorthands, node)
 }
 
@@ -85,7 +85,7 @@ func (p *fileParser) shorthandHead(start int) (exprNode, bool) {
 	x := p.expression()
 	head, err := x.termOrCall(aName)
 	if t := p.peek(); err == nil && !isWord(t, "if") {
-		err = errExpectedIf(t)
+		err = errExpectedIf(p.tokens[start], t, p.index() == start+1)
 	}
 	if err != nil {
 		p.fail(start, err)

@@ -126,6 +126,6 @@ func (p *fileParser) assertion(test *testNode) {
 			return
 		}
 	}
-	node.span = p.statement(start, inAssertion)
+	node.span, node.torn = p.statement(start, inAssertion)
 	test.assertions = append(test.assertions, node)
 }

@@ -26,6 +26,7 @@ func ParseWithin(limits Limits, sources ...*Source) (*Syntax, Diagnostics) {
 		syntax.files = append(syntax.files, file)
 		diagnostics = append(diagnostics, found...)
 	}
+	syntax.torn = diagnostics.Count(Error) > 0
 	return syntax, diagnostics.sorted()
 }
 
@@ -135,7 +136,7 @@ func (p *fileParser) rule() {
 			return
 		}
 	}
-	rule.span = p.statement(start, inRule)
+	rule.span, rule.torn = p.statement(start, inRule)
 	p.file.items = append(p.file.items, rule)
 }
 
@@ -146,7 +147,7 @@ func (p *fileParser) declare() {
 		return
 	}
 	node := &declareNode{name: p.ident(g.Name), types: p.idents(g.Types)}
-	node.span = p.statement(start, inDeclare)
+	node.span, _ = p.statement(start, inDeclare)
 	p.file.items = append(p.file.items, node)
 }
 
@@ -197,7 +198,8 @@ func parseItem[G any](p *fileParser, parser *participle.Parser[G], where place) 
 }
 
 // statement reads the `;` that ends the item begun at token start, and returns the item's span.
-func (p *fileParser) statement(start int, where place) Span {
+// The item is torn when something follows that could not be read.
+func (p *fileParser) statement(start int, where place) (_ Span, torn bool) {
 	last := p.tokens[p.index()-1]
 	span := p.span(p.tokens[start].Pos.Offset, tokenEnd(last))
 	t := p.peek()
@@ -211,8 +213,9 @@ func (p *fileParser) statement(start int, where place) Span {
 		p.report(errMissingSemicolon(span.End, where, last))
 	default:
 		p.fail(start, errTrailing(where, last, t))
+		return span, true
 	}
-	return span
+	return span, false
 }
 
 func (p *fileParser) report(err *syntaxError) {

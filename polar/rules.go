@@ -24,7 +24,7 @@ func (c *checker) checkRule(n *ruleNode) {
 		return
 	}
 	uses := countUses(n.head, n.body)
-	if c.addRules(&longhand{head: n.head, bodies: bodies, span: n.span, uses: uses}) {
+	if c.addRules(&longhand{head: n.head, bodies: bodies, span: n.span, uses: uses}) && !n.torn {
 		c.warnSingletons(n, uses)
 	}
 }

@@ -217,8 +217,9 @@ func (x *expansion) on(n *onNode) (conjunction, bool) {
 		x.c.report(errOnOperand(n.right))
 		return nil, false
 	}
-	d, ok := x.c.lookup(x.block, right.value.ID, right.span)
+	d, ok := x.block.find(right.value.ID)
 	if !ok {
+		x.c.report(errUndeclared(right.value.ID, right.span, x.block, x.hintRelation(right.value.ID)))
 		return nil, false
 	}
 	if d.kind != relationName {
@@ -227,7 +228,7 @@ func (x *expansion) on(n *onNode) (conjunction, bool) {
 	}
 	target := x.c.blocks[d.target.text]
 	if _, isWord := n.left.(*nameNode); target == nil && !(isWord && isAbstract(d.target.text)) {
-		x.c.report(errOnWithoutBlock(right, d))
+		x.c.report(errOnWithoutBlock(right, d, x.c.suggest(d.target.text, x.c.blockNames())))
 		return nil, false
 	}
 	related := x.fresh(right.value.ID, right.span)
@@ -236,6 +237,20 @@ func (x *expansion) on(n *onNode) (conjunction, bool) {
 		x.call(hasRelation, right.span, x.resource(right.span), right, related),
 		&matchesNode{variable: related, typ: identNode{text: d.target.text, span: right.span}, span: right.span},
 	}, held...), ok
+}
+
+// hintRelation says what may be meant by a relation that the block does not declare.
+func (x *expansion) hintRelation(name string) string {
+	var relations []string
+	for _, known := range x.block.allNames() {
+		if d, _ := x.block.find(known); d.kind == relationName {
+			relations = append(relations, known)
+		}
+	}
+	if hint := x.c.suggest(name, relations); hint != "" {
+		return hint
+	}
+	return hintDeclareRelation(name, x.block)
 }
 
 // enumerate restricts a head word that nothing in the body binds to the names the block

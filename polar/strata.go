@@ -64,12 +64,11 @@ func (c *checker) ruleGraph() (graph, negated [][]int, ok bool) {
 	graph = make([][]int, len(rules), 2*len(rules))
 	negated = make([][]int, len(rules))
 	shapes := make(map[string]int, len(rules))
-	heads := indexHeads(rules, &c.sets)
 	var shape []byte
 	work := 0
 	for i, r := range rules {
 		for _, d := range c.calls[i] {
-			index := heads[keyOf(*d.atom)]
+			index := c.headsOf(keyOf(*d.atom))
 			if index == nil {
 				continue // facts only
 			}
@@ -169,25 +168,36 @@ func (d dependency) appendShape(b []byte, r *Rule) []byte {
 // mayMeet tells whether a call in the body of r and the head of s can be about the same fact.
 func (c *typeSets) mayMeet(r *Rule, d dependency, s *Rule) bool {
 	for i, arg := range d.atom.Args {
-		left, right := arg, s.Head.Args[i]
-		lc, lok := left.(Const)
-		rc, rok := right.(Const)
-		if lok && rok && lc.Value != rc.Value {
+		left, lok := arg.(Const)
+		right, rok := s.Head.Args[i].(Const)
+		if lok && rok && left.Value != right.Value {
 			return false
 		}
-		types := c.of(r, left)
-		if v, ok := left.(Var); ok {
-			for _, m := range d.matches {
-				if m.Var.Index == v.Index {
-					types = c.intersect(types, m.Types)
-				}
-			}
-		}
-		if !c.meet(types, c.of(s, right)) {
+	}
+	return c.typesMeet(r, d, s)
+}
+
+// typesMeet is mayMeet for the types of the arguments alone.
+func (c *typeSets) typesMeet(r *Rule, d dependency, s *Rule) bool {
+	for i, arg := range d.atom.Args {
+		if !c.meet(c.given(r, d, arg), c.of(s, s.Head.Args[i])) {
 			return false
 		}
 	}
 	return true
+}
+
+// given returns the types of an argument of a call in the body of r.
+func (c *typeSets) given(r *Rule, d dependency, arg Term) []string {
+	types := c.of(r, arg)
+	if v, ok := arg.(Var); ok {
+		for _, m := range d.matches {
+			if m.Var.Index == v.Index {
+				types = c.intersect(types, m.Types)
+			}
+		}
+	}
+	return types
 }
 
 // strongComponents returns the strongly connected components of a graph given as successor

@@ -49,6 +49,9 @@ func (c *checker) warnUnreachedPermissions() {
 
 // knownPredicates are those that a rule, a `declare` or a fact of a test names.
 func (c *checker) knownPredicates() map[signatureKey]bool {
+	if c.known != nil {
+		return c.known
+	}
 	known := map[signatureKey]bool{}
 	for _, r := range c.policy.rules {
 		known[keyOf(r.Head)] = true
@@ -61,6 +64,7 @@ func (c *checker) knownPredicates() map[signatureKey]bool {
 			known[signatureKey{f.Predicate, len(f.Args)}] = true
 		}
 	}
+	c.known = known
 	return known
 }
 

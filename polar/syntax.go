@@ -5,6 +5,7 @@ package polar
 type Syntax struct {
 	files  []*fileNode
 	limits Limits
+	torn   bool // the parser reported errors: parts are missing
 }
 
 // Sources returns the files in the order they were given.
@@ -64,6 +65,7 @@ type ruleNode struct {
 	head *callNode
 	body exprNode // nil for a rule without `if`
 	span Span
+	torn bool // more of it could not be read
 }
 
 type declareNode struct {
@@ -91,6 +93,7 @@ type assertionNode struct {
 	atom    *callNode
 	iff     exprNode // nil without `iff`
 	span    Span
+	torn    bool // more of it could not be read
 }
 
 func (*blockNode) isItem()   {}

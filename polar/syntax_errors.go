@@ -64,11 +64,11 @@ func errBadToken(t lexer.Token) *syntaxError {
 	case t.Type == tokenInvalid && t.Value == "'":
 		return errAt(t, "bad-character", `write "..."`, "strings stand in double quotes")
 	case t.Type == tokenInvalid && t.Value == "@":
-		return errAt(t, "unknown-constant", "", "expected a name after `@`")
+		return errAt(t, "unknown-constant", "write @current_unix_time, the only constant", "expected a name after `@`")
 	case t.Type == tokenInvalid:
-		return errAt(t, "bad-character", "", "the character %q does not belong to the language", t.Value)
+		return errAt(t, "bad-character", "remove it; names are of letters, digits and `_`, other text stands in double quotes", "the character %q does not belong to the language", t.Value)
 	case isPunct(t, "::"):
-		return errAt(t, "syntax", "", "a name cannot begin or end with `::`")
+		return errAt(t, "syntax", "write both parts, as in Org::Unit", "a name cannot begin or end with `::`")
 	}
 	return refusedWord(t)
 }
@@ -122,23 +122,58 @@ func errExpectedTerm(t lexer.Token, want string) *syntaxError {
 		return errAt(t, "syntax", `write an object as Type{"id"}`, "an object needs its type before the `{`")
 	case isPunct(t, "?="):
 		return errAt(t, "unsupported-construct", "write a test with assert", "`?=` queries are not supported")
+	case isPunct(t, ","):
+		return errExpected(t, want, "remove the `,`, or write what is missing before it")
+	case want == aValue && t.Type == tokenIdent && reserved[t.Value]:
+		return errExpected(t, want, "choose another name, if it is meant as one")
 	}
-	return errExpected(t, want, "")
+	return errExpected(t, want, hintWanted(want))
+}
+
+// hintWanted shows what may stand where something is wanted.
+func hintWanted(want string) string {
+	switch want {
+	case aValue:
+		return `write a variable, "text", a number, true, false or Type{"id"}`
+	case aRelation:
+		return `write "role" on "relation"`
+	}
+	return ""
+}
+
+// errExpectedCondition is about a token that cannot begin a condition; before is `if`, `and`, ..
+func errExpectedCondition(before, t lexer.Token) *syntaxError {
+	if isWord(before, "iff") {
+		return errExpected(t, "a condition after `iff`", "write iff variable in [values]")
+	}
+	err := errExpectedTerm(t, fmt.Sprintf("%s after `%s`", aCondition, before.Value))
+	switch {
+	case err.hint != "":
+	case isWord(before, "if"):
+		err.hint = "write a condition; a longhand rule that always holds has no `if`"
+	default:
+		err.hint = fmt.Sprintf("write a condition, or remove the `%s`", before.Value)
+	}
+	return err
 }
 
 func errExpectedPredicate(t lexer.Token) *syntaxError {
-	return errExpected(t, "the name of a predicate", "")
+	return errExpected(t, "the name of a predicate", `write a call, such as allow(actor, "read", resource)`)
 }
 
-func errExpectedArguments(name, t lexer.Token) *syntaxError {
+func errExpectedArguments(name, t, after lexer.Token) *syntaxError {
 	if isPunct(t, ".") {
-		return errFieldAccess(name, t)
+		return errFieldAccess(name, t, after)
 	}
-	return errExpected(t, fmt.Sprintf("`(` after `%s`", name.Value), "")
+	return errExpected(t, fmt.Sprintf("`(` after `%s`", name.Value), fmt.Sprintf("write the arguments in parentheses: %s(..)", name.Value))
 }
 
 func errExpectedType(t lexer.Token, after string) *syntaxError {
-	return errExpected(t, fmt.Sprintf("a type after `%s`", after), "")
+	hint := "write the name of a type"
+	if t.Type == tokenString {
+		hint = "write the name of the type without quotes"
+	}
+	return errExpected(t, fmt.Sprintf("a type after `%s`", after), hint)
 }
 
 func errExpectedID(typ, t lexer.Token) *syntaxError {
@@ -159,7 +194,22 @@ func errTooDeep(t lexer.Token, limit int) *syntaxError {
 
 func errUnclosed(open, t lexer.Token) *syntaxError {
 	want := map[string]string{"(": ")", "[": "]", "{": "}"}[open.Value]
-	return errExpected(t, fmt.Sprintf("`%s` to close the `%s` of line %d", want, open.Value, open.Pos.Line), "")
+	return errExpected(t, fmt.Sprintf("`%s` to close the `%s` of line %d", want, open.Value, open.Pos.Line), fmt.Sprintf("write `%s` where it ends", want))
+}
+
+// errListNotClosed is about what follows an item of a list and is neither a comma nor the
+// closing bracket: mostly a comma or a colon is missing.
+func errListNotClosed(open, last, t lexer.Token) *syntaxError {
+	closing := map[string]string{"(": ")", "[": "]"}[open.Value]
+	begins := t.Type == tokenString || t.Type == tokenInteger || isName(t)
+	if !begins || last.Type == tokenPunct && last.Value == "," {
+		return errUnclosed(open, t)
+	}
+	hint := "write `,` between the two"
+	if open.Value == "(" && isName(last) && isName(t) {
+		hint = fmt.Sprintf("write %s: %s, or `,` between the two", last.Value, t.Value)
+	}
+	return errExpected(t, fmt.Sprintf("`,` or `%s` after `%s`", closing, last.Value), hint)
 }
 
 func errObjectNotClosed(open, t lexer.Token) *syntaxError {
@@ -186,7 +236,7 @@ func errNestedCall(name, t lexer.Token) *syntaxError {
 }
 
 func errMatchesNeedsVariable(t lexer.Token) *syntaxError {
-	return errAt(t, "operand", "", "only a variable can stand before `%s`", t.Value)
+	return errAt(t, "operand", fmt.Sprintf("write variable %s Type; the type of a value is known", t.Value), "only a variable can stand before `%s`", t.Value)
 }
 
 func errMatchesObject(t lexer.Token) *syntaxError {
@@ -194,17 +244,22 @@ func errMatchesObject(t lexer.Token) *syntaxError {
 }
 
 func errTypedLiteral(t lexer.Token) *syntaxError {
-	return errAt(t, "syntax", "", "only a variable can have a type after `:`")
+	return errAt(t, "syntax", "remove the `:` and the type, or write a variable before it", "only a variable can have a type after `:`")
 }
 
-func errFieldAccess(name, dot lexer.Token) *syntaxError {
-	return errAt(dot, "field-access", fmt.Sprintf("use a fact, such as has_role(%s, role)", name.Value), "`%s` has no fields, so `.` means nothing here", name.Value)
+// errFieldAccess is about `name.field`: after is the field.
+func errFieldAccess(name, dot, after lexer.Token) *syntaxError {
+	field := after.Value
+	if !isName(after) {
+		field = "role"
+	}
+	return errAt(dot, "field-access", fmt.Sprintf("use a fact, such as has_%s(%s, %s)", field, name.Value, field), "`%s` has no fields, so `.` means nothing here", name.Value)
 }
 
 func errIntegerOverflow(t lexer.Token) *syntaxError {
-	return errAt(t, "integer-overflow", "", "%s does not fit into 64 bits", t.Value)
+	return errAt(t, "integer-overflow", "write it as text, in quotes, if nothing compares it by < or >", "%s does not fit into 64 bits", t.Value)
 }
 
 func errUnknownConstant(t lexer.Token) *syntaxError {
-	return errAt(t, "unknown-constant", "", "%s is not a constant; the only one is @current_unix_time", t.Value)
+	return errAt(t, "unknown-constant", "write @current_unix_time, the only constant", "%s is not a constant", t.Value)
 }

@@ -11,6 +11,7 @@ const (
 	aCondition = "a condition"
 	aValue     = "a value or a variable"
 	aName      = "a name in quotes"
+	aRelation  = "a relation in quotes"
 )
 
 // termOrCall reads a term, or a call where a condition or a rule's head may stand.
@@ -96,7 +97,7 @@ func (p *expressionParser) term(want string) (*tree, *syntaxError) {
 func (p *expressionParser) nameOrObject(name lexer.Token) (*tree, *syntaxError) {
 	open := p.peek()
 	if isPunct(open, ".") {
-		return nil, errFieldAccess(name, open)
+		return nil, errFieldAccess(name, open, p.peekAt(1))
 	}
 	if !isPunct(open, "{") {
 		return nameTree(name), nil
