@@ -106,7 +106,11 @@ func TestEveryCodeHasAnExample(t *testing.T) {
 		t.Fatalf("sources of messages: %v, %v", sources, err)
 	}
 	var shown strings.Builder
-	for _, file := range append(goldenTexts(t, "syntax"), append(goldenTexts(t, "check"), goldenTexts(t, "rules")...)...) {
+	var texts []string
+	for _, folder := range []string{"syntax", "check", "rules", "broken", "listing"} {
+		texts = append(texts, goldenTexts(t, folder)...)
+	}
+	for _, file := range texts {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -139,4 +143,23 @@ func goldenTexts(t *testing.T, folder string) []string {
 		t.Fatalf("no golden texts in %s: %v", folder, err)
 	}
 	return files
+}
+
+// TestBrokenPolicies shows what is said about policies with the mistakes that people make: the
+// message alone should be enough to mend them.
+func TestBrokenPolicies(t *testing.T) {
+	count := 0
+	eachGolden(t, "broken", func(t *testing.T, source *Source) string {
+		count++
+		_, diagnostics := Load(source)
+		for _, d := range diagnostics {
+			if d.Hint == "" {
+				t.Errorf("says what is wrong and not what to do:\n%v", d)
+			}
+		}
+		return diagnostics.Error() + "\n"
+	})
+	if count < 20 {
+		t.Errorf("%d policies, want 20", count)
+	}
 }

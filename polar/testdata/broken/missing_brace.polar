@@ -1,0 +1,10 @@
+actor User {}
+
+resource Task {
+  roles = ["assignee"];
+  permissions = ["close"];
+  "close" if "assignee";
+
+resource Project {
+  roles = ["lead"];
+}

@@ -1,0 +1,8 @@
+actor User {}
+
+resource Task {
+  roles = ["assignee", "reviewer"]
+  permissions = ["close"];
+
+  "close" if "assignee";
+}

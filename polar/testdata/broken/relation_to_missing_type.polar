@@ -1,0 +1,10 @@
+actor User {}
+
+resource Invoice {
+  permissions = ["approve"];
+  relations = { company: Compnay };
+
+  "approve" if "director" on "company";
+}
+
+resource Company { roles = ["director"]; }

@@ -1,0 +1,5 @@
+actor User {}
+
+resource User {
+  roles = ["manager"];
+}

@@ -1,0 +1,8 @@
+actor User {}
+
+resource Task {
+  roles = [assignee];
+  permissions = ["close"];
+
+  close if "assignee";
+}
