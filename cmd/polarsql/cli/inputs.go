@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -35,7 +36,12 @@ func (s *session) loadPolicy(files []string) (*polar.Policy, polar.Diagnostics, 
 		return nil, nil, withHint("name its file: --policy FILE", "there is no policy")
 	}
 	var sources []*polar.Source
+	named := map[string]bool{}
 	for _, file := range files {
+		if named[filepath.Clean(file)] {
+			return nil, nil, withHint("name each file once, with --policy or without", "the policy file %s is named twice", file)
+		}
+		named[filepath.Clean(file)] = true
 		text, err := s.readFile("policy", file)
 		if err != nil {
 			return nil, nil, err

@@ -67,6 +67,9 @@ func (c *testCommand) once(s *session) error {
 	} else {
 		s.printDiagnostics(outcome.warnings)
 		s.printResults(outcome.results)
+		if len(outcome.results) == 0 {
+			s.printHint("the policy has no test blocks")
+		}
 		s.printCoverage(outcome.coverage)
 	}
 	return outcome.verdict()
