@@ -59,7 +59,8 @@ type checker struct {
 	global       *block            // nil if there is none
 	fixtures     map[string]*fixtureNode
 	fixtureFacts map[*fixtureNode][]Fact
-	testFacts    int // of all tests
+	written      []Fact // of fixtures and tests, each once
+	testFacts    int    // of all tests
 	sets         typeSets
 	lists        map[*exprNode][]Term        // lists of constants that have been lowered, by their first items
 	calls        [][]dependency              // by rule: the calls of its body, when all rules are made

@@ -212,11 +212,9 @@ func (x *atomChecker) declares(key signatureKey, given [][]string) bool {
 func (x *atomChecker) hasFact(key signatureKey, given [][]string) bool {
 	if x.facts == nil {
 		x.facts = map[signatureKey][]factOf{}
-		for _, t := range x.policy.tests {
-			for _, f := range t.Facts {
-				key := signatureKey{f.Predicate, len(f.Args)}
-				x.facts[key] = append(x.facts[key], factTypes(f))
-			}
+		for _, f := range x.written {
+			key := signatureKey{f.Predicate, len(f.Args)}
+			x.facts[key] = append(x.facts[key], factTypes(f))
 		}
 	}
 	return slices.ContainsFunc(x.facts[key], func(types factOf) bool {

@@ -28,7 +28,7 @@ func (c *checker) checkFacts() {
 	}
 	x := &factChecker{atomChecker: c.newAtomChecker(), uses: map[signatureKey][]factUse{}, seen: map[string]bool{}}
 	x.collectUses()
-	for _, f := range c.allFacts() {
+	for _, f := range c.written {
 		x.checkFact(f)
 	}
 	for _, t := range c.policy.tests {
@@ -38,23 +38,9 @@ func (c *checker) checkFacts() {
 	}
 }
 
-// allFacts are the facts of the tests and of the fixtures that no test uses.
-func (c *checker) allFacts() []Fact {
-	var out []Fact
-	c.items(func(item itemNode) {
-		if n, ok := item.(*fixtureNode); ok && c.fixtures[n.name.text] == n {
-			out = append(out, c.fixtureFacts[n]...)
-		}
-	})
-	for _, t := range c.policy.tests {
-		out = append(out, t.Facts...)
-	}
-	return out
-}
-
 // collectUses notes who mentions the predicates that facts and assertions have.
 func (x *factChecker) collectUses() {
-	for _, f := range x.allFacts() {
+	for _, f := range x.written {
 		x.uses[signatureKey{f.Predicate, len(f.Args)}] = nil
 	}
 	for _, t := range x.policy.tests {

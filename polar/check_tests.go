@@ -78,6 +78,7 @@ func (c *checker) facts(calls []*callNode) []Fact {
 			out = append(out, fact)
 		}
 	}
+	c.written = append(c.written, out...)
 	return out
 }
 

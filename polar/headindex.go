@@ -91,6 +91,21 @@ func (x *headIndex) meeting(r *Rule, d dependency) (rules []int, looked int) {
 	return rules, looked
 }
 
+// about returns the rules whose argument at a position may have a type.
+func (x *headIndex) about(position int, typ string) []int {
+	if x == nil {
+		return nil
+	}
+	out := x.columns[position].types[typ]
+	for _, i := range x.columns[position].others {
+		r := x.rules[i]
+		if x.sets.meet(x.sets.of(r, r.Head.Args[position]), x.sets.single(typ)) {
+			out = append(out[:len(out):len(out)], i)
+		}
+	}
+	return out
+}
+
 // taking tells whether a call in r has types that some head takes, whatever the constants are,
 // and how many heads it looked at.
 func (x *headIndex) taking(r *Rule, d dependency) (ok bool, looked int) {

@@ -112,6 +112,9 @@ func TestHostileInput(t *testing.T) {
 			runtime.ReadMemStats(&before)
 			start := time.Now()
 			policy, diagnostics := Load(NewSource("p.polar", text))
+			if policy != nil {
+				CheckListing(policy, nil)
+			}
 			took := time.Since(start)
 			runtime.ReadMemStats(&after)
 			t.Logf("%v, %d MB, %d diagnostics", took, (after.TotalAlloc-before.TotalAlloc)>>20, len(diagnostics))

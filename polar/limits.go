@@ -21,6 +21,8 @@ const (
 	// MaxSplitRules is how many rule instances the check for negation through recursion may
 	// look at once it has to split predicates by types and names.
 	MaxSplitRules = 200_000
+	// MaxQuestions is how many pairs of an action and a type CheckListing looks at.
+	MaxQuestions = 100_000
 )
 
 // Limits bound the work on a policy. A policy beyond one of them is refused with a diagnostic

@@ -11,13 +11,16 @@ import (
 // which arguments of a call does the call itself find?
 
 // CheckListing warns of the actions whose resources can be checked but not listed, for each
-// type with a block, and says which condition is the reason. A caller that can try all objects
-// of a type one by one, such as the rows of its table, need not mind those of that type.
-func CheckListing(p *Policy) Diagnostics {
-	x := &listing{policy: p, sets: newTypeSets(), goals: map[string]*goal{}}
+// type with a block, and says which condition is the reason; a policy with too many actions
+// gets an error that says so. canTry tells of which types the caller can try all objects, such
+// as the rows of a table, and so list them all the same; nil stands for none.
+func CheckListing(p *Policy, canTry func(typ string) bool) Diagnostics {
+	x := &listing{policy: p, sets: newTypeSets(), goals: map[string]*goal{}, limit: MaxQuestions, canTry: canTry}
 	x.heads = indexHeads(p.rules, &x.sets)
-	asked := x.questions()
-	x.solve()
+	asked, ok := x.questions()
+	if !ok || !x.solve() {
+		return Diagnostics{errTooManyQuestions(x.limit)}
+	}
 	var out Diagnostics
 	type reason struct {
 		condition Span
@@ -80,30 +83,37 @@ type listing struct {
 	policy *Policy
 	sets   typeSets
 	heads  map[signatureKey]*headIndex
+	canTry func(typ string) bool
 	goals  map[string]*goal
 	order  []*goal // in which they were made
+	limit  int     // of questions
+	work   int     // of goals and heads looked at
 }
 
-// questions are all actions that the policy names, for all types with a block.
-func (x *listing) questions() []question {
+// questions are the actions that rules or declarations give to a type with a block; false when
+// there are more of them than the limit.
+func (x *listing) questions() ([]question, bool) {
 	var out []question
-	actions := x.actions()
 	for _, t := range x.policy.types {
-		if t.Kind != ActorType && t.Kind != ResourceType {
+		if t.Kind != ActorType && t.Kind != ResourceType || x.canTry != nil && x.canTry(t.Name) {
 			continue
 		}
-		for _, action := range actions {
+		for _, action := range x.actions(t) {
+			if len(out) == x.limit || x.work > 100*x.limit {
+				return nil, false
+			}
 			out = append(out, question{action: action, typ: t.Name, goal: x.goal(&Rule{
 				Head: Atom{Predicate: allowPredicate, Args: []Term{Var{Index: 0}, Const{Value: Value{String, action}}, Var{Index: 1}}},
 				Vars: []Variable{{Name: "actor"}, {Name: "resource", Types: x.sets.single(t.Name)}},
 			}, []bool{false, false, true})})
 		}
 	}
-	return out
+	return out, true
 }
 
-// actions are the names of permissions in blocks and in the heads of rules.
-func (x *listing) actions() []string {
+// actions are the permissions that a type declares, itself or by what it extends, and those in
+// the heads of rules that may be about it.
+func (x *listing) actions(t *Type) []string {
 	var out []string
 	seen := map[string]bool{}
 	add := func(action string) {
@@ -112,14 +122,18 @@ func (x *listing) actions() []string {
 			out = append(out, action)
 		}
 	}
-	for _, t := range x.policy.types {
-		for _, p := range t.Permissions {
-			add(p)
+	for _, name := range append([]string{t.Name}, t.Supertypes...) {
+		if declaring := x.policy.byName[name]; declaring != nil {
+			for _, p := range declaring.Permissions {
+				add(p)
+			}
 		}
 	}
-	for _, r := range x.policy.rules {
-		if (r.Head.Predicate == hasPermission || r.Head.Predicate == allowPredicate) && len(r.Head.Args) == 3 {
-			if c, ok := r.Head.Args[1].(Const); ok && c.Value.Type == String {
+	for _, predicate := range []string{hasPermission, allowPredicate} {
+		rules := x.heads[signatureKey{predicate, 3}].about(2, t.Name)
+		x.work += len(rules)
+		for _, i := range rules {
+			if c, ok := x.policy.rules[i].Head.Args[1].(Const); ok && c.Value.Type == String {
 				add(c.Value.ID)
 			}
 		}
@@ -153,19 +167,25 @@ func (x *listing) goal(call *Rule, free []bool) *goal {
 
 // solve works out all goals: at first nothing is known to be a problem, and what one goal
 // learns the others take up, until there is no more news.
-func (x *listing) solve() {
+// It tells whether that came to an end within the limit.
+func (x *listing) solve() bool {
 	for changed := true; changed; {
 		changed = false
 		for i := 0; i < len(x.order); i++ { // grows meanwhile
 			changed = x.improve(x.order[i]) || changed
+			if x.work += len(x.order[i].free); len(x.order) > 2*x.limit || x.work > 100*x.limit {
+				return false
+			}
 		}
 	}
+	return true
 }
 
 // improve looks at every rule that may answer a goal and tells whether it learned something.
 func (x *listing) improve(g *goal) bool {
 	before, known := slices.Clone(g.found), len(x.order)
-	matching, _ := x.heads[keyOf(g.call.Head)].meeting(g.call, dependency{atom: &g.call.Head})
+	matching, looked := x.heads[keyOf(g.call.Head)].meeting(g.call, dependency{atom: &g.call.Head})
+	x.work += looked
 	for _, i := range matching {
 		x.tryRule(g, x.policy.rules[i])
 	}

@@ -6,12 +6,14 @@ import (
 
 	"github.com/polarsql/polarsql"
 	"github.com/polarsql/polarsql/adapters/polarpgx"
+	"github.com/polarsql/polarsql/compiler/mapping"
 	"github.com/polarsql/polarsql/polar"
 )
 
 type checkCommand struct {
 	engineFlags
 	Files []string `arg:"" optional:"" name:"policy" help:"Policy files, as with --policy."`
+	Lists bool     `name:"lists" help:"Warn of actions that can be checked but not listed; with --mapping only for types without a table."`
 }
 
 // Run checks as far as it can: the policy, the mapping by itself, both together, and the
@@ -21,12 +23,16 @@ func (c *checkCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	var m *mapping.Mapping
 	if c.Mapping != "" {
-		more, err := c.checkMapping(s, policy)
-		if err != nil {
+		var more polar.Diagnostics
+		if m, more, err = c.checkMapping(s, policy); err != nil {
 			return err
 		}
 		diagnostics = append(diagnostics, more...)
+	}
+	if c.Lists && policy != nil {
+		diagnostics = append(diagnostics, polar.CheckListing(policy, hasTable(m))...)
 	}
 	s.reportCheck(diagnostics)
 	if diagnostics.Count(polar.Error) > 0 {
@@ -35,22 +41,28 @@ func (c *checkCommand) Run(s *session) error {
 	return nil
 }
 
-// checkMapping takes a nil policy for one that has errors.
-func (c *checkCommand) checkMapping(s *session, policy *polar.Policy) (polar.Diagnostics, error) {
+// hasTable tells of which types all objects can be tried, one by one.
+func hasTable(m *mapping.Mapping) func(typ string) bool {
+	return func(typ string) bool { return m != nil && m.Type(typ) != nil }
+}
+
+// checkMapping takes a nil policy for one that has errors, and returns a nil mapping for one
+// that has them.
+func (c *checkCommand) checkMapping(s *session, policy *polar.Policy) (*mapping.Mapping, polar.Diagnostics, error) {
 	m, diagnostics, err := s.loadMapping(c.Mapping)
 	if err != nil || diagnostics.Count(polar.Error) > 0 {
-		return diagnostics, err
+		return nil, diagnostics, err
 	}
 	if c.DatabaseURL != "" {
 		conn, err := s.connect(c.DatabaseURL)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		defer s.closeConn(conn)
 		typed, err := polarpgx.ReadTypes(s.ctx, conn, m)
 		more, err := asDiagnostics(err)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		diagnostics = append(diagnostics, more...)
 		if typed != nil {
@@ -58,14 +70,14 @@ func (c *checkCommand) checkMapping(s *session, policy *polar.Policy) (polar.Dia
 		}
 	}
 	if policy == nil {
-		return diagnostics, nil
+		return m, diagnostics, nil
 	}
 	engine, err := polarsql.New(policy, m)
 	if err == nil {
-		return append(diagnostics, engine.Warnings()...), nil
+		return m, append(diagnostics, engine.Warnings()...), nil
 	}
 	more, err := asDiagnostics(err)
-	return append(diagnostics, more...), err
+	return m, append(diagnostics, more...), err
 }
 
 // asDiagnostics takes an error apart: what is wrong in the files, or another failure.

@@ -15,7 +15,7 @@ resource Doc {
   "browse" if "open" on "folder";                      # found by the relation, though folders are not
 }
 has_permission(_: User, "welcome", _: Doc);
-has_permission(user: User, "seal", doc: Doc) if age(user, age) and age > 17 and not is_sealed(doc);
+has_permission(user: User, "seal", doc: Doc) if age matches Integer and age(user, age) and age > 17 and not is_sealed(doc);
 has_permission(user: User, "name", doc: Doc) if has_role(user, "reader", doc) and doc != Doc{"secret"};
 has_permission(_: User, "fixed", doc: Doc) if doc in [Doc{"a"}, Doc{"b"}] and not is_sealed(doc);
 has_permission(_: User, "same", doc: Doc) if doc = Doc{"a"} and not is_sealed(doc);
