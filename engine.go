@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/polarsql/polarsql/compiler"
@@ -23,15 +22,16 @@ import (
 
 // Engine answers questions about one policy and one mapping with SQL. It is safe for
 // concurrent use. Compiled statements are cached by the shape of the question: its form, its
-// types, the action if the policy names it, a filter's alias. Whatever a request says, there
-// are no more shapes than these allow; aliases are the application's own.
+// types, the action if the policy names it, a filter's alias, the calls of a query. WithFacts
+// gives an engine that knows more facts.
 type Engine struct {
 	policy   *polar.Policy
 	mapping  *mapping.Mapping
 	compiler *compiler.Compiler
 	warnings polar.Diagnostics
 	clock    func() time.Time
-	cache    sync.Map // shape to compiled
+	cache    *cache
+	given    given
 }
 
 // Options change what an engine accepts. The zero value is what New uses.
@@ -70,7 +70,7 @@ func NewWith(policy *polar.Policy, m *mapping.Mapping, opts Options) (*Engine, e
 	if clock == nil {
 		clock = time.Now
 	}
-	return &Engine{policy: policy, mapping: m, compiler: c, warnings: diags, clock: clock}, nil
+	return &Engine{policy: policy, mapping: m, compiler: c, warnings: diags, clock: clock, cache: &cache{}}, nil
 }
 
 // Policy returns the policy the engine was made from.
@@ -82,30 +82,12 @@ func (e *Engine) Mapping() *mapping.Mapping { return e.mapping }
 // Warnings returns what New found odd but not wrong, such as mapped facts that no rule uses.
 func (e *Engine) Warnings() polar.Diagnostics { return e.warnings }
 
-// compiled is a cache entry: it compiles on first use and keeps the result. An error is kept,
-// too: it does not go away.
-type compiled = func() (*sqlgen.Statement, error)
-
-// statement returns the compiled statement of a shape, made on first use.
-func (e *Engine) statement(shape any, question func() compiler.Question, opts sqlgen.Options) (*sqlgen.Statement, error) {
-	if entry, ok := e.cache.Load(shape); ok {
-		return entry.(compiled)()
-	}
-	q := question()
-	// A request may make up any number of types: the cache holds only those of the policy.
-	if err := e.check(q); err != nil {
-		return nil, err
-	}
-	entry, _ := e.cache.LoadOrStore(shape, sync.OnceValues(func() (*sqlgen.Statement, error) { return e.compile(q, opts) }))
-	return entry.(compiled)()
-}
-
-// check refuses a question about what the policy does not have. Of the empty Object that Ref
-// makes it says where that comes from.
+// check refuses a question about what the policy does not have, before anything is cached.
+// Of the empty Object that Ref makes it says where that comes from.
 func (e *Engine) check(q compiler.Question) error {
 	for i, a := range q.Args {
 		if a.Type == "" {
-			return fmt.Errorf("%s: the policy has no type \"\": argument %d is an empty Object; Ref makes it of an id that is no string, integer or fmt.Stringer", q.Predicate, i+1)
+			return fmt.Errorf("%s: the policy has no type \"\": argument %d is %w", q.Predicate, i+1, errEmptyObject)
 		}
 	}
 	return e.compiler.CheckQuestion(q)

@@ -3,7 +3,6 @@ package polarsql
 import (
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/polarsql/polarsql/compiler"
@@ -36,10 +35,7 @@ facts:
 	return e
 }
 
-func entries(e *Engine) (n int) {
-	e.cache.Range(func(any, any) bool { n++; return true })
-	return n
-}
+func entries(e *Engine) int { return len(e.cache.young) + len(e.cache.old) }
 
 // TestRequestsDoNotGrowTheCache: actions, ids and types come from requests, and anyone can
 // make up as many of them as they like.
@@ -54,7 +50,7 @@ func TestRequestsDoNotGrowTheCache(t *testing.T) {
 			second(e.Filter(user, made, "Note", "n")),
 			second(e.WhoCan("User", made, note, Page{})),
 			second(e.Actions(user, note)),
-			second(e.Query("has_role", Given(user), Given(Ref("String", made)), Any("Note"))),
+			second(e.Query(NewQuery(Call("has_role", user, Text(made), Var("n", "Note")), In(Var("n"), note, Ref("Note", 0))), Page{Limit: i + 1, After: Cursor([]*string{&note.ID})})),
 		} {
 			if err != nil {
 				t.Fatal(err)
@@ -67,8 +63,9 @@ func TestRequestsDoNotGrowTheCache(t *testing.T) {
 			second(e.Filter(user, "read", made, "n")),
 			second(e.WhoCan(made, "read", note, Page{})),
 			second(e.Actions(ghost, note)),
-			second(e.Query(made, Given(user))),
-			second(e.Query("has_role", Given(ghost), Any("String"), Any("Note"))),
+			second(e.Exists(NewQuery(Call(made, user)))),
+			second(e.Exists(NewQuery(Call("has_role", ghost, Any("String"), Any("Note"))))),
+			second(e.Exists(NewQuery(Call("has_role", Var("x", made), Any("String"), Any("Note"))))),
 		} {
 			if err == nil {
 				t.Fatal("no error about " + made)
@@ -80,14 +77,44 @@ func TestRequestsDoNotGrowTheCache(t *testing.T) {
 	}
 }
 
-// TestQueryOfForgedTypes: a type that reads like several arguments is not another question.
+// TestQueryOfForgedTypes: types and names that read like several arguments are no other question.
 func TestQueryOfForgedTypes(t *testing.T) {
 	e := notebook(t)
-	if _, err := e.Query("has_role", Any("User"), Any("String"), Any("Note")); err != nil {
+	if _, err := e.Query(NewQuery(Call("has_role", Var("a", "User"), Var("b", "String"), Var("c", "Note"))), Page{}); err != nil {
 		t.Fatal(err)
 	}
-	if s, err := e.Query("has_role", Any("User free, String free, Note")); err == nil {
+	if s, err := e.Query(NewQuery(Call("has_role", Var("a", "User free, String free, Note"))), Page{}); err == nil {
 		t.Errorf("a question of one argument is answered: %+v", s)
+	}
+	before := entries(e)
+	for _, name := range []string{`a" "b`, "a,b", "?", "::", "x--", "$1", "Ä", strings.Repeat("a", 100)} {
+		s, err := e.Query(NewQuery(Call("has_role", Var("a", "User"), Var("b", "String"), Var(name, "Note"))), Page{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sql, _ := s.SQL(); strings.Contains(sql, name) || !strings.Contains(sql, `"c3"`) {
+			t.Errorf("%s: %s", name, sql)
+		}
+	}
+	if n := entries(e) - before; n != 8 {
+		t.Errorf("%d new entries", n)
+	}
+}
+
+// TestTheCacheIsBounded: without end new questions do not fill the memory, and the one that
+// is asked again and again stays.
+func TestTheCacheIsBounded(t *testing.T) {
+	c := &cache{}
+	made := 0
+	for i := range 5 * maxStatements {
+		c.keep(i, func() (*sqlgen.Statement, error) { return nil, nil })
+		c.keep("again", func() (*sqlgen.Statement, error) { made++; return nil, nil })()
+		if n := len(c.young) + len(c.old); n > 2*maxStatements {
+			t.Fatalf("%d entries", n)
+		}
+	}
+	if made != 1 {
+		t.Errorf("compiled %d times", made)
 	}
 }
 
@@ -95,7 +122,7 @@ func TestQueryOfForgedTypes(t *testing.T) {
 func TestInternalErrors(t *testing.T) {
 	broken := &Engine{compiler: &compiler.Compiler{}}
 	q := compiler.Question{Predicate: "allow", Args: []compiler.Arg{{Kind: compiler.Bound, Type: "User", Name: "actor"}}}
-	entry := compiled(sync.OnceValues(func() (*sqlgen.Statement, error) { return broken.compile(q, sqlgen.Options{}) }))
+	entry := (&cache{}).keep("q", func() (*sqlgen.Statement, error) { return broken.compile(q, sqlgen.Options{}) })
 	for range 2 {
 		statement, err := entry()
 		if statement != nil || err == nil || !strings.Contains(err.Error(), "internal error") {

@@ -125,6 +125,11 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
+// rolesOf asks for a user's roles on shelves.
+func rolesOf(actor polarsql.Object) polarsql.Query {
+	return polarsql.NewQuery(polarsql.Call("has_role", actor, polarsql.Var("role", "String"), polarsql.Var("shelf", "Shelf")))
+}
+
 // texts are the texts of all kinds of question.
 func texts(t testing.TB, e *polarsql.Engine, actor polarsql.Object, bookID string) []string {
 	t.Helper()
@@ -151,7 +156,9 @@ func texts(t testing.TB, e *polarsql.Engine, actor polarsql.Object, bookID strin
 		add(e.WhoCan("User", action, book, polarsql.Page{}))
 	}
 	add(e.Actions(actor, book))
-	add(e.Query("has_role", polarsql.Given(actor), polarsql.Any("String"), polarsql.Any("Shelf")))
+	add(e.Query(rolesOf(actor), polarsql.Page{}))
+	add(e.Query(rolesOf(actor), polarsql.Page{Limit: 3, After: `["reader","7"]`}))
+	add(e.Exists(rolesOf(actor)))
 	return out
 }
 

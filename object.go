@@ -1,6 +1,7 @@
 package polarsql
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 )
@@ -35,3 +36,6 @@ func Ref(polarType string, id any) Object {
 
 // String prints the object as Polar: User{"42"}.
 func (o Object) String() string { return fmt.Sprintf("%s{%q}", o.Type, o.ID) }
+
+// errEmptyObject says where an Object without a type comes from.
+var errEmptyObject = errors.New("an empty Object; Ref makes it of an id that is no string, integer or fmt.Stringer")

@@ -39,7 +39,7 @@ func (e *Engine) List(actor Object, action, resourceType string, page Page) (Sta
 // resources: the type's table in the mapping, under that alias.
 func (e *Engine) Filter(actor Object, action, resourceType, alias string) (Condition, error) {
 	if alias == "" {
-		return Condition{}, fmt.Errorf("polarsql: Filter needs the alias of the table of %s in the query it goes into", resourceType)
+		return Condition{}, errNoAlias(resourceType)
 	}
 	b, err := e.ask(shape{form: askFilter, actor: actor.Type, resource: resourceType, alias: alias},
 		values{actor: actor.ID, action: action})
@@ -80,6 +80,7 @@ type shape struct {
 	other           bool   // an action that the policy does not name
 	alias           string
 	limit, after    bool
+	facts           string // the kinds of facts that come with the question
 }
 
 // values are what a statement's parameters are bound to.
@@ -90,9 +91,13 @@ type values struct {
 
 // ask compiles, or finds, the statement of a question and binds its values.
 func (e *Engine) ask(s shape, v values) (sqlgen.Bound, error) {
-	if v.page.Limit < 0 {
-		return sqlgen.Bound{}, fmt.Errorf("polarsql: a page's limit is %d, it must not be negative", v.page.Limit)
+	switch {
+	case v.page.Limit < 0:
+		return sqlgen.Bound{}, errNegativeLimit(v.page)
+	case e.given.err != nil:
+		return sqlgen.Bound{}, e.given.err
 	}
+	s.facts = e.given.key
 	s.limit, s.after = v.page.Limit > 0, v.page.After != ""
 	if s.form != askActions {
 		if e.compiler.Mentions(v.action) {
@@ -101,38 +106,66 @@ func (e *Engine) ask(s shape, v values) (sqlgen.Bound, error) {
 			s.other = true
 		}
 	}
-	statement, err := e.statement(s, s.question, sqlgen.Options{Alias: s.alias, Limit: s.limit, After: s.after})
+	statement, err := e.statement(s)
 	if err != nil {
 		return sqlgen.Bound{}, err
 	}
-	return e.bind(statement, func(name string) string {
+	return e.bind(statement, func(name string) []string {
 		switch name {
 		case "actor":
-			return v.actor
+			return []string{v.actor}
 		case "action":
-			return v.action
+			return []string{v.action}
 		case "resource":
-			return v.resource
+			return []string{v.resource}
 		case sqlgen.LimitParam:
-			return strconv.Itoa(v.page.Limit)
+			return []string{strconv.Itoa(v.page.Limit)}
 		default:
-			return v.page.After
+			return []string{v.page.After}
 		}
 	})
 }
 
+// statement returns the compiled statement of a shape, made on first use.
+func (e *Engine) statement(s shape) (*sqlgen.Statement, error) {
+	if entry := e.cache.find(s); entry != nil {
+		return entry()
+	}
+	q := s.question()
+	q.Facts = e.given.signatures
+	// A request may make up any number of types: the cache holds only those of the policy.
+	if err := e.check(q); err != nil {
+		return nil, err
+	}
+	opts := sqlgen.Options{Alias: s.alias, Limit: s.limit, After: s.after}
+	return e.cache.keep(s, func() (*sqlgen.Statement, error) { return e.compile(q, opts) })()
+}
+
 // bind gives a statement's parameters their values by name; the clock is read here.
-func (e *Engine) bind(s *sqlgen.Statement, value func(name string) string) (sqlgen.Bound, error) {
-	params := s.Params()
-	values := make([]string, len(params))
-	for i, p := range params {
-		if p.Name == compiler.ClockParam {
-			values[i] = strconv.FormatInt(e.clock().Unix(), 10)
-		} else {
-			values[i] = value(p.Name)
+func (e *Engine) bind(s *sqlgen.Statement, value func(name string) []string) (sqlgen.Bound, error) {
+	var values []string
+	var lists [][]string
+	for _, p := range s.Params() {
+		switch facts, isFacts := e.given.values[p.Name]; {
+		case p.Name == compiler.ClockParam:
+			values = append(values, strconv.FormatInt(e.clock().Unix(), 10))
+		case p.Array && isFacts:
+			lists = append(lists, facts)
+		case p.Array:
+			lists = append(lists, value(p.Name))
+		default:
+			values = append(values, value(p.Name)...)
 		}
 	}
-	return s.Bind(values)
+	return s.Bind(values, lists...)
+}
+
+func errNoAlias(polarType string) error {
+	return fmt.Errorf("polarsql: a filter needs the alias of the table of %s in the query it goes into", polarType)
+}
+
+func errNegativeLimit(page Page) error {
+	return fmt.Errorf("polarsql: a page's limit is %d, it must not be negative", page.Limit)
 }
 
 // question is the compiler's form of a shape.

@@ -11,6 +11,27 @@ type Statement struct {
 	bound sqlgen.Bound
 }
 
+// Column is a column of a statement's rows.
+type Column struct {
+	Name string
+	// Type is the Polar type of its values. It is "" for ids of several types: the column
+	// before it then has their types.
+	Type string
+}
+
+// Columns returns the columns of a List, WhoCan, Actions or Query; none of an answer that is
+// one boolean.
+func (s Statement) Columns() []Column {
+	if s.bound.IsZero() {
+		return nil
+	}
+	var out []Column
+	for _, c := range s.bound.Columns() {
+		out = append(out, Column{Name: c.Name, Type: c.Type})
+	}
+	return out
+}
+
 // noRow is the zero Statement's text: neither an answer nor a list has anything in it.
 const noRow = "SELECT FALSE AS allowed WHERE FALSE"
 

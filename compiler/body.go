@@ -30,7 +30,7 @@ func (in *instance) alternatives() []*datalog.Rule {
 }
 
 func (in *instance) storedRule() *datalog.Rule {
-	pred := in.storedPredicate(in.clause.stored.source)
+	pred := in.storedPredicate(in.clause.stored)
 	atom := &datalog.Atom{Pred: pred, Origin: in.clause.origin}
 	pred.Columns = pred.Columns[:0]
 	for _, c := range in.clause.stored.columns {

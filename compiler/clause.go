@@ -3,6 +3,7 @@ package compiler
 import (
 	"slices"
 
+	"github.com/polarsql/polarsql/compiler/datalog"
 	"github.com/polarsql/polarsql/compiler/mapping"
 	"github.com/polarsql/polarsql/polar"
 )
@@ -21,6 +22,7 @@ type clause struct {
 type storedAtom struct {
 	source  *mapping.Source
 	columns []storedColumn
+	given   []datalog.Param // of rows that come with the question: the array of each column
 }
 
 type storedColumn struct {

@@ -18,6 +18,8 @@ type Compiler struct {
 	mapping *mapping.Mapping
 	clauses *clauses
 	strings map[string]bool // every String constant of the policy and the mapping
+	known   []symbol        // what can be asked
+	uses    map[symbol][][]typeSet
 	opts    Options
 }
 
@@ -36,6 +38,8 @@ type Options struct {
 func New(policy *polar.Policy, m *mapping.Mapping, opts Options) (*Compiler, polar.Diagnostics) {
 	c := &Compiler{policy: policy, mapping: m, clauses: newClauses(policy, m), opts: opts}
 	c.strings = stringConstants(c.clauses)
+	c.uses = uses(c.clauses, m)
+	c.known = knownSymbols(c.clauses, c.uses)
 	diags := checkMapping(c.clauses, m, opts.MissingFactsEmpty)
 	if diags.Err() != nil {
 		return nil, diags
@@ -47,6 +51,9 @@ func New(policy *polar.Policy, m *mapping.Mapping, opts Options) (*Compiler, pol
 // give such a string as Fixed and others as Bound with Other set: then the text of a
 // statement never comes from a request.
 func (c *Compiler) Mentions(s string) bool { return c.strings[s] }
+
+// SQLType returns the SQL type of the ids of a Polar type, "" when nobody has told it.
+func (c *Compiler) SQLType(polarType string) string { return sqlTypes{c.mapping}.known(polarType) }
 
 // Plan compiles a question.
 func (c *Compiler) Plan(q Question) (*plan.Plan, error) {
@@ -83,7 +90,11 @@ func (c *Compiler) program(q Question, without []string) (*datalog.Program, erro
 	if err := c.CheckQuestion(q); err != nil {
 		return nil, err
 	}
-	program := specialise(c.clauses, q)
+	asked, err := c.asked(q)
+	if err != nil {
+		return nil, err
+	}
+	program := specialise(asked)
 	after := func(name string) {
 		if c.opts.AfterPass != nil {
 			c.opts.AfterPass(name, program)
@@ -95,20 +106,6 @@ func (c *Compiler) program(q Question, without []string) (*datalog.Program, erro
 		disabled[name] = true
 	}
 	return program, rewrite(program, disabled, after)
-}
-
-// CheckQuestion refuses a question about a predicate or a type that there is none of. Plan
-// does so too; this is for those who keep what Plan gives.
-func (c *Compiler) CheckQuestion(q Question) error {
-	if _, ok := c.clauses.bySymbol[symbol{q.Predicate, len(q.Args)}]; !ok && !c.opts.MissingFactsEmpty {
-		return errUnknownPredicate(q, c.clauses.symbols)
-	}
-	for _, a := range q.Args {
-		if c.policy.Type(a.Type) == nil {
-			return errUnknownType(q, a.Type)
-		}
-	}
-	return nil
 }
 
 func stringConstants(cs *clauses) map[string]bool {

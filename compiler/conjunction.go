@@ -39,7 +39,7 @@ func (s *scope) groups(body []datalog.Literal, output []datalog.Term) []*group {
 	var groups []*group
 	for _, l := range body {
 		vars := s.unboundVars(l)
-		g := &group{vars: vars, needed: len(vars) == 0 && !isAtom(l)}
+		g := &group{vars: vars, needed: len(vars) == 0 && (!isAtom(l) || isList(l))}
 		var rest []*group
 		for _, other := range groups {
 			if overlaps(other.vars, vars) {
@@ -167,7 +167,7 @@ func (s *scope) link(literals []datalog.Literal) (datalog.Var, bool) {
 
 // join plans literals into this select: tables first, then calls, then conditions.
 func (s *scope) join(literals []datalog.Literal) error {
-	literals = s.equations(literals)
+	literals, lists := s.lists(s.equations(literals))
 	var calls []*datalog.Atom
 	for _, a := range s.anchoredFirst(literals) {
 		if a.Pred.IsStored() {
@@ -182,6 +182,9 @@ func (s *scope) join(literals []datalog.Literal) error {
 			return err
 		}
 		calls = slices.Delete(calls, i, i+1)
+	}
+	for _, a := range lists {
+		s.oneOf(a)
 	}
 	for _, l := range literals {
 		if err := s.condition(l); err != nil {

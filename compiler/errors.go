@@ -2,6 +2,7 @@ package compiler
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -28,35 +29,118 @@ func errUnknownSQLType(polarType string) error {
 	}}
 }
 
-func errUnknownType(q Question, name string) error {
-	return polar.Diagnostics{{
-		Code: "unknown-type", Severity: polar.Error,
-		Message: fmt.Sprintf("%s: the policy has no type %s", q.Predicate, name),
-		Hint:    "types are written as in the policy, capital letters included",
-	}}
+// diagUnknownType is about a type in a question or in a fact that comes with one.
+func diagUnknownType(predicate, name string, at polar.Span, policy *polar.Policy) polar.Diagnostic {
+	var names []string
+	for _, t := range policy.Types() {
+		names = append(names, t.Name)
+	}
+	hint := polar.Suggest(name, names)
+	if hint == "" {
+		hint = "types are written as in the policy, capital letters included"
+	}
+	return polar.Diagnostic{
+		Code: "unknown-type", Severity: polar.Error, Span: at,
+		Message: fmt.Sprintf("%s: the policy has no type %s", predicate, name),
+		Hint:    hint,
+	}
 }
 
-// errUnknownPredicate names the numbers of arguments that the predicate has, or else the
-// predicates there are.
-func errUnknownPredicate(q Question, known []symbol) error {
+func diagUnknownPredicate(sym symbol, at polar.Span, known []symbol) polar.Diagnostic {
+	return polar.Diagnostic{
+		Code: "unknown-predicate", Severity: polar.Error, Span: at,
+		Message: fmt.Sprintf("the policy and the mapping say nothing about %s with %s", sym.name, arguments(sym.arity)),
+		Hint:    predicateHint(sym, known),
+	}
+}
+
+// predicateHint names the numbers of arguments that the predicate has, or else a predicate
+// with a similar name, or those there are.
+func predicateHint(sym symbol, known []symbol) string {
 	var names, arities []string
 	for _, s := range known {
-		if s.name == q.Predicate {
+		if s.name == sym.name {
 			arities = append(arities, fmt.Sprint(s.arity))
 		}
 		if !slices.Contains(names, s.name) {
 			names = append(names, s.name)
 		}
 	}
-	hint := "the predicates are " + strings.Join(names, ", ")
 	if len(arities) > 0 {
 		slices.Sort(arities)
-		hint = fmt.Sprintf("%s has %s arguments", q.Predicate, strings.Join(arities, " or "))
+		return fmt.Sprintf("%s has %s arguments", sym.name, strings.Join(arities, " or "))
 	}
-	return polar.Diagnostics{{
-		Code: "unknown-predicate", Severity: polar.Error,
-		Message: fmt.Sprintf("the policy and the mapping say nothing about %s with %d arguments", q.Predicate, len(q.Args)),
+	if hint := polar.Suggest(sym.name, names); hint != "" {
+		return hint
+	}
+	return "the predicates are " + strings.Join(names, ", ")
+}
+
+// arguments is "1 argument", "2 arguments".
+func arguments(n int) string {
+	if n == 1 {
+		return "1 argument"
+	}
+	return fmt.Sprintf("%d arguments", n)
+}
+
+// diagUnusedGiven is about a fact that comes with a question for nothing.
+func diagUnusedGiven(f polar.Signature, hint string) polar.Diagnostic {
+	return polar.Diagnostic{
+		Code: "unused-context-fact", Severity: polar.Error, Span: f.Span,
+		Message: fmt.Sprintf("the fact %s comes with the question, but the policy does not use such facts", signatureText(f)),
 		Hint:    hint,
+	}
+}
+
+// shownUses bounds the types that a hint lists.
+const shownUses = 5
+
+// usesHint shows the types with which a predicate is used.
+func usesHint(uses [][]typeSet) string {
+	var texts []string
+	for _, use := range uses {
+		parts := make([]string, len(use))
+		for i, types := range use {
+			names := slices.Sorted(maps.Keys(types))
+			parts[i] = strings.Join(names[:min(len(names), shownUses)], "|")
+			if len(names) > shownUses {
+				parts[i] += "|.."
+			}
+		}
+		text := "(" + strings.Join(parts, ", ") + ")"
+		if !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
+	}
+	if len(texts) > shownUses {
+		texts = append(texts[:shownUses], "..")
+	}
+	return "it uses it with the types " + strings.Join(texts, ", ")
+}
+
+func diagUnusedVariable(v polar.Variable) polar.Diagnostic {
+	return polar.Diagnostic{
+		Code: "unused-variable", Severity: polar.Error, Span: v.Span,
+		Message: fmt.Sprintf("%s is an argument of no call", v.Name),
+		Hint:    "use it in a call, or leave it out",
+	}
+}
+
+// diagListedType is about a value in the list of a variable of another type.
+func diagListedType(a Arg, item polar.Const) polar.Diagnostic {
+	return polar.Diagnostic{
+		Code: "listed-type", Severity: polar.Error, Span: item.Span,
+		Message: fmt.Sprintf("%s is %s and cannot be %s", a.Name, strings.Join(a.Types, " or "), item.Value),
+		Hint:    "remove the value from the list, or the type from the variable",
+	}
+}
+
+func errTooManyTypings(q Question, limit int) error {
+	return polar.Diagnostics{{
+		Code: "too-many-types", Severity: polar.Error, Span: q.span(),
+		Message: fmt.Sprintf("%s can have its variables of more than %d combinations of types", q, limit),
+		Hint:    "give the variables types",
 	}}
 }
 

@@ -41,7 +41,13 @@ func TestQuestionMessages(t *testing.T) {
 			if len(diagnostics) > 0 {
 				t.Fatal(diagnostics)
 			}
-			_, err := c.Plan(g.Question(t))
+			var err error
+			if query := g.Query(t); query != nil {
+				_, _, err = c.Question(query)
+			}
+			if err == nil {
+				_, err = c.Plan(g.Question(t))
+			}
 			if err == nil {
 				t.Fatal("it has a plan")
 			}

@@ -276,7 +276,7 @@ func (w *wildcardSplit) splitGoals() {
 			for i := range m {
 				wild[i] = m[i] == '*'
 			}
-			goals = append(goals, datalog.Goal{Predicate: w.variant(g.Predicate, m), Wild: wild})
+			goals = append(goals, datalog.Goal{Predicate: w.variant(g.Predicate, m), Types: g.Types, Wild: wild})
 		}
 	}
 	w.program.Goals = goals

@@ -51,21 +51,10 @@ func newPlanner(program *datalog.Program, m *mapping.Mapping, q Question) *plann
 func (p *planner) plan() (*plan.Plan, error) {
 	out := &plan.Plan{Form: plan.Test}
 	for _, param := range p.program.Params {
-		out.Params = append(out.Params, plan.Param{Name: param.Name, Type: param.Type, SQLType: p.sqlTypes.known(param.Type)})
+		out.Params = append(out.Params, plan.Param{Name: param.Name, Type: param.Type, SQLType: p.sqlTypes.known(param.Type), Array: param.Array})
 	}
-	for _, a := range p.question.Args {
-		switch a.Kind {
-		case Free:
-			out.Form = plan.Rows
-			out.Columns = append(out.Columns, plan.Column{Name: a.Name, Type: a.Type, SQLType: p.sqlTypes.known(a.Type)})
-		case Row:
-			t := p.mapping.Type(a.Type)
-			if t == nil {
-				return nil, errNoTable(p.question, a.Type)
-			}
-			out.Form = plan.Filter
-			out.Row = &plan.From{Rel: &plan.Outer{Table: t.Table}}
-		}
+	if err := p.form(out); err != nil {
+		return nil, err
 	}
 	for _, g := range p.program.Goals {
 		for _, r := range p.goalRules(g.Predicate, out.Form) {
@@ -116,33 +105,7 @@ func (p *planner) branch(out *plan.Plan, g datalog.Goal, r *datalog.Rule) (*plan
 	if sel == nil || err != nil {
 		return nil, err
 	}
-	return p.withWildcards(out, g, sel), nil
-}
-
-// withWildcards puts the wildcard columns of a goal back: every row of the type's table,
-// or NULL where it has none.
-func (p *planner) withWildcards(out *plan.Plan, g datalog.Goal, sel *plan.Select) *plan.Select {
-	if !slices.Contains(g.Wild, true) {
-		return sel
-	}
-	concrete := sel.Output
-	sel.Output = nil
-	for i, wild := range g.Wild {
-		if !wild {
-			sel.Output = append(sel.Output, concrete[0])
-			concrete = concrete[1:]
-			continue
-		}
-		if from, col := p.domain(out.Columns[i].Type); from != nil {
-			sel.From = append(sel.From, from)
-			// A NULL in the answer would mean every object, those without a row included.
-			sel.Where = append(sel.Where, &plan.NotNull{Expr: col})
-			sel.Output = append(sel.Output, col)
-		} else {
-			sel.Output = append(sel.Output, plan.Null{})
-		}
-	}
-	return sel
+	return p.present(g, sel), nil
 }
 
 // domain is the table that holds a type's objects, or nil.
@@ -173,7 +136,17 @@ func (s sqlTypes) known(polarType string) string {
 			}
 		}
 	}
+	if !s.isStored(polarType) {
+		return "text" // nothing stores them, so that any form does
+	}
 	return ""
+}
+
+// isStored tells whether a table or a query has ids of the type.
+func (s sqlTypes) isStored(polarType string) bool {
+	return s.mapping.Type(polarType) != nil || slices.ContainsFunc(s.mapping.Facts(), func(f *mapping.Fact) bool {
+		return len(f.Sources) > 0 && slices.ContainsFunc(f.Open(), func(a mapping.Arg) bool { return a.Type == polarType })
+	})
 }
 
 func (s sqlTypes) of(polarType string) (string, error) {

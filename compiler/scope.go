@@ -172,7 +172,7 @@ func (s *scope) placeOf(v datalog.Var) polar.Span {
 
 // scan adds a stored atom to the select.
 func (s *scope) scan(a *datalog.Atom) {
-	from := &plan.From{Rel: &plan.Table{Source: a.Pred.Source}}
+	from := &plan.From{Rel: s.stored(a.Pred)}
 	s.sel.From = append(s.sel.From, from)
 	anchored := s.isAnchored(a)
 	for i, index := range columnIndexes(a.Pred.Source) {
@@ -191,9 +191,9 @@ func columnIndexes(src *mapping.Source) []int {
 	return out
 }
 
-// isAnchored tells whether an argument of the atom is given by the question.
+// isAnchored tells whether an argument of the atom is given by the question, or all of it is.
 func (s *scope) isAnchored(a *datalog.Atom) bool {
-	return slices.ContainsFunc(a.Args, func(t datalog.Term) bool { return s.isAnchoredTerm(t) })
+	return a.Pred.Given != nil || slices.ContainsFunc(a.Args, func(t datalog.Term) bool { return s.isAnchoredTerm(t) })
 }
 
 func (s *scope) isAnchoredTerm(t datalog.Term) bool {
@@ -222,6 +222,8 @@ func (s *scope) requireNotNull() {
 			note(c.Left)
 			note(c.Right)
 		case *plan.InList:
+			note(c.Expr)
+		case *plan.OneOf:
 			note(c.Expr)
 		case *plan.AnyOf:
 			note(c.Expr)

@@ -21,18 +21,20 @@ import (
 //
 // Abstract types are enumerated; a call that no clause can prove stays as a predicate
 // without rules, which prune removes.
-func specialise(cs *clauses, q Question) *datalog.Program {
-	s := &specialiser{clauses: cs, program: &datalog.Program{}, byKey: map[string]*datalog.Predicate{}, stored: map[*mapping.Source]*datalog.Predicate{}, now: -1}
-	args := make([]datalog.Argument, len(q.Args))
-	for i, a := range q.Args {
-		args[i] = s.questionArgument(a)
+func specialise(a *asked) *datalog.Program {
+	s := &specialiser{clauses: a.clauses, program: &datalog.Program{Asked: a.columns}, byKey: map[string]*datalog.Predicate{}, stored: map[*mapping.Source]*datalog.Predicate{}, now: -1}
+	args := make([]datalog.Argument, len(a.args))
+	for i, arg := range a.args {
+		args[i] = s.questionArgument(arg)
 	}
-	goal := s.predicate(q.Predicate, args)
-	s.program.Goals = []datalog.Goal{{Predicate: goal, Wild: make([]bool, len(goal.Columns))}}
+	for _, types := range a.typings {
+		goal := s.predicate(a.predicate, withTypes(args, types))
+		s.program.Goals = append(s.program.Goals, datalog.Goal{Predicate: goal, Types: types, Wild: make([]bool, len(goal.Columns))})
+	}
 	for len(s.queue) > 0 {
 		pred := s.queue[0]
 		s.queue = s.queue[1:]
-		for _, c := range cs.bySymbol[symbol{pred.Symbol, len(pred.Binding)}] {
+		for _, c := range s.clauses.bySymbol[symbol{pred.Symbol, len(pred.Binding)}] {
 			pred.Rules = append(pred.Rules, s.clauseRules(c, pred.Binding)...)
 		}
 	}
@@ -95,16 +97,25 @@ func (s *specialiser) predicateName(name string, args []datalog.Argument) string
 	return name + "[" + strings.Join(parts, ", ") + "]"
 }
 
-// storedPredicate is the predicate of a mapping source: a column per mapped column.
-func (s *specialiser) storedPredicate(source *mapping.Source) *datalog.Predicate {
+// storedPredicate is the predicate of a source: a column per mapped column, or per array of
+// rows that come with the question.
+func (s *specialiser) storedPredicate(stored *storedAtom) *datalog.Predicate {
+	source := stored.source
 	if p, ok := s.stored[source]; ok {
 		return p
 	}
 	name := "query"
-	if source.Table != nil {
+	switch {
+	case stored.given != nil:
+		name = "given"
+	case source.Table != nil:
 		name = source.Table.String()
 	}
 	p := &datalog.Predicate{Name: fmt.Sprintf("%s#%d", name, len(s.stored)+1), Source: source}
+	for _, param := range stored.given {
+		p.Given = append(p.Given, datalog.ParamRef(len(s.program.Params)))
+		s.program.Params = append(s.program.Params, param)
+	}
 	s.stored[source] = p
 	return p
 }

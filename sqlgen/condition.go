@@ -16,6 +16,8 @@ func (w *writer) condition(c plan.Condition) (fragment, error) {
 		return w.compare(c.Left, " "+op+" ", c.Right), nil
 	case *plan.InList:
 		return w.inList(c), nil
+	case *plan.OneOf:
+		return concat(w.operand(c.Expr), text(" = ANY ("), w.paramRef(c.List), text(")")), nil
 	case *plan.NotNull:
 		return concat(w.expr(c.Expr), text(" IS NOT NULL")), nil
 	case *plan.Exists:

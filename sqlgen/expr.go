@@ -17,12 +17,20 @@ func (w *writer) expr(e plan.Expr) fragment {
 	case plan.Const:
 		return text(literal(e))
 	case plan.ParamRef:
-		f, _ := built(typedParam{int(e), w.params[e].SQLType})
-		return f
+		return w.paramRef(e)
 	case plan.Null:
 		return text("NULL")
 	}
 	panic("sqlgen: unknown expression")
+}
+
+func (w *writer) paramRef(ref plan.ParamRef) fragment {
+	sqlType := w.params[ref].SQLType
+	if w.params[ref].Array {
+		sqlType += "[]"
+	}
+	f, _ := built(typedParam{int(ref), sqlType})
+	return f
 }
 
 func (w *writer) col(c *plan.Col) string {
@@ -93,6 +101,9 @@ func (w *writer) output(e plan.Expr, c plan.Column, fit fit) fragment {
 // hasType tells whether a column has the SQL type of the result. Where nobody has told the
 // type of a column, ids are trusted to have their type, and strings may be of an enum.
 func (w *writer) hasType(e *plan.Col, c plan.Column, fit fit) bool {
+	if c.Mixed {
+		return false
+	}
 	switch rel := e.From.Rel.(type) {
 	case *plan.Table:
 		known := rel.Source.Columns[e.Index].SQLType

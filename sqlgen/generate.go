@@ -16,14 +16,11 @@ import (
 type Options struct {
 	Alias string // Filter: the caller's name for the table whose rows are asked about
 	Limit bool   // Rows: LIMIT by a parameter named LimitParam
-	After bool   // Rows of one column: those that come after a parameter named AfterParam
+	// After leaves the rows that come after a given one: its values are parameters named by
+	// AfterParam, but for columns where AfterNull says that it is NULL. AfterNull may be nil.
+	After     bool
+	AfterNull []bool
 }
-
-// Names of the parameters that Options add behind those of the plan.
-const (
-	LimitParam = "limit"
-	AfterParam = "after"
-)
 
 // Generate writes a plan.
 //
@@ -33,6 +30,9 @@ const (
 func Generate(p *plan.Plan, opts Options) (*Statement, error) {
 	if strings.HasPrefix(opts.Alias, reserved) {
 		return nil, fmt.Errorf("the alias %q starts with %q, which is reserved for generated SQL: choose another name", opts.Alias, reserved)
+	}
+	if len(opts.AfterNull) > 0 && len(opts.AfterNull) != len(p.Columns) {
+		return nil, fmt.Errorf("sqlgen: the row to start after has %d columns, the rows have %d", len(opts.AfterNull), len(p.Columns))
 	}
 	w := &writer{params: p.Params, names: newNames(), outer: opts.Alias}
 	var body fragment
@@ -130,8 +130,7 @@ func (w *writer) rows(p *plan.Plan, opts Options) (fragment, error) {
 	}
 	b = b.JoinClause(concat(text("FROM ("), union, text(") AS "+alias+"("+strings.Join(columns, ", ")+")")))
 	if opts.After {
-		after := w.param(plan.Param{Name: AfterParam, Type: p.Columns[0].Type, SQLType: p.Columns[0].SQLType})
-		b = b.Where(concat(text(alias+"."+columns[0]+" > "), after))
+		b = b.Where(w.after(p.Columns, alias, opts.AfterNull))
 	}
 	b = b.OrderBy(order...)
 	if opts.Limit {
@@ -139,13 +138,6 @@ func (w *writer) rows(p *plan.Plan, opts Options) (fragment, error) {
 		b = b.SuffixExpr(concat(text("LIMIT "), limit))
 	}
 	return built(b)
-}
-
-// param adds a parameter behind those of the plan.
-func (w *writer) param(p plan.Param) fragment {
-	w.params = append(w.params[:len(w.params):len(w.params)], p)
-	f, _ := built(typedParam{len(w.params) - 1, p.SQLType})
-	return f
 }
 
 func (w *writer) distinctRows(p *plan.Plan) (fragment, error) {

@@ -85,6 +85,8 @@ func (w *writer) relation(from *plan.From) (fragment, error) {
 	switch rel := from.Rel.(type) {
 	case *plan.Table:
 		return text(w.table(rel.Source) + " AS " + alias + tableColumns(rel.Source)), nil
+	case *plan.Given:
+		return w.given(rel, alias), nil
 	case *plan.Recursion, *plan.Fixpoint:
 		return text(alias), nil // the name of its WITH item
 	case *plan.Known:

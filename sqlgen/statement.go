@@ -48,6 +48,9 @@ func (s *Statement) Plan() *plan.Plan { return s.plan }
 // Params returns the statement's parameters in the order in which Bind takes their values.
 func (s *Statement) Params() []plan.Param { return s.params }
 
+// Columns returns the columns of the statement's rows; none for a test or a filter.
+func (s *Statement) Columns() []plan.Column { return s.plan.Columns }
+
 // Text returns the text with $1, $2, .. and the parameters behind these numbers.
 func (s *Statement) Text() (string, []plan.Param) {
 	used := make([]plan.Param, len(s.order))
@@ -57,18 +60,33 @@ func (s *Statement) Text() (string, []plan.Param) {
 	return s.numbered(1), used
 }
 
-// Bind gives the parameters their values, as text in the order of Params. A value that is
-// not of the parameter's SQL type is an error: it never reaches the database.
-func (s *Statement) Bind(values []string) (Bound, error) {
-	if len(values) != len(s.params) {
-		return Bound{}, fmt.Errorf("sqlgen: %d values for %d parameters", len(values), len(s.params))
+// Bind gives the parameters their values, as text in the order of Params: values for single
+// ones, lists for arrays. A value that is not of the parameter's SQL type is an error: it
+// never reaches the database.
+func (s *Statement) Bind(values []string, lists ...[]string) (Bound, error) {
+	if len(values)+len(lists) != len(s.params) {
+		return Bound{}, fmt.Errorf("sqlgen: %d values and %d lists for %d parameters", len(values), len(lists), len(s.params))
 	}
+	bound := make([]string, len(s.params))
 	for i, p := range s.params {
-		if err := compiler.ValidID(p.SQLType, values[i]); err != nil {
-			return Bound{}, &ValueError{Param: p, Reason: err}
+		var given []string
+		switch {
+		case p.Array && len(lists) > 0:
+			given, lists = lists[0], lists[1:]
+			bound[i] = arrayText(given)
+		case !p.Array && len(values) > 0:
+			given, values = values[:1], values[1:]
+			bound[i] = given[0]
+		default:
+			return Bound{}, fmt.Errorf("sqlgen: values and lists do not fit the parameters, from %s on", p.Name)
+		}
+		for _, value := range given {
+			if err := compiler.ValidID(p.SQLType, value); err != nil {
+				return Bound{}, &ValueError{Param: p, Reason: err}
+			}
 		}
 	}
-	return Bound{statement: s, values: values}, nil
+	return Bound{statement: s, values: bound}, nil
 }
 
 // ValueError says that a value is not of the type its column has.
@@ -112,6 +130,9 @@ func (b Bound) Plan() *plan.Plan {
 
 // IsZero tells whether nothing was bound: the zero Bound.
 func (b Bound) IsZero() bool { return b.statement == nil }
+
+// Columns returns the columns of the statement's rows.
+func (b Bound) Columns() []plan.Column { return b.statement.plan.Columns }
 
 // Numbered returns the text with $first, $first+1, .. and the arguments: one number per
 // parameter, however often it is used.

@@ -39,15 +39,25 @@ func checkText(t *testing.T, s *sqlgen.Statement) {
 		t.Errorf("%d numbers for %d parameters: %s", len(used), len(params), text)
 	}
 	for i, p := range params {
-		if p.SQLType == "" || !strings.Contains(text, fmt.Sprintf("CAST($%d AS %s)", i+1, p.SQLType)) {
-			t.Errorf("%s is not cast to its type %q: %s", p.Name, p.SQLType, text)
+		sqlType := p.SQLType
+		if p.Array {
+			sqlType += "[]"
+		}
+		if p.SQLType == "" || !strings.Contains(text, fmt.Sprintf("CAST($%d AS %s)", i+1, sqlType)) {
+			t.Errorf("%s is not cast to its type %q: %s", p.Name, sqlType, text)
 		}
 	}
-	values := make([]string, len(s.Params()))
-	for i, p := range s.Params() {
-		values[i] = map[string]string{"bigint": "1", "boolean": "true", "uuid": "7c9a1e2e-0c3c-4d22-8a38-1b9a4f1f2b11"}[p.SQLType]
+	var values []string
+	var lists [][]string
+	for _, p := range s.Params() {
+		value := map[string]string{"bigint": "1", "boolean": "true", "uuid": "7c9a1e2e-0c3c-4d22-8a38-1b9a4f1f2b11"}[p.SQLType]
+		if p.Array {
+			lists = append(lists, []string{value, value})
+		} else {
+			values = append(values, value)
+		}
 	}
-	bound, err := s.Bind(values)
+	bound, err := s.Bind(values, lists...)
 	if err != nil {
 		t.Fatal(err)
 	}

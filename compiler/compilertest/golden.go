@@ -118,9 +118,13 @@ func (g *Golden) Mapping(t testing.TB) *mapping.Mapping {
 func (g *Golden) Setting(name string) string { return g.settings[name] }
 
 // Question reads the setting `question`, in the form that Question prints:
-// `allow(User $actor, String "read", Folder free)`.
+// `allow(User $actor, String "read", Folder free)`; or else `query`, in Polar. The facts in
+// the setting `given` come with it: `is_trial(Organization), is_late(Repository)`.
 func (g *Golden) Question(t testing.TB) compiler.Question {
 	t.Helper()
+	if query := g.Query(t); query != nil {
+		return g.queryQuestion(t, query)
+	}
 	text := g.settings["question"]
 	predicate, rest, ok := strings.Cut(strings.TrimSuffix(text, ")"), "(")
 	if !ok {
@@ -146,5 +150,50 @@ func (g *Golden) Question(t testing.TB) compiler.Question {
 	if q.String() != text {
 		t.Fatalf("%s: the question %q reads as %q", g.Path, text, q)
 	}
+	q.Facts = g.facts(t)
 	return q
+}
+
+// Query reads the setting `query`, nil where the case does not have it.
+func (g *Golden) Query(t testing.TB) *polar.Query {
+	t.Helper()
+	if g.settings["query"] == "" {
+		return nil
+	}
+	query, diagnostics := polar.ParseQuery(g.settings["query"])
+	if err := diagnostics.Err(); err != nil {
+		t.Fatalf("%s: %v", g.Path, err)
+	}
+	return query
+}
+
+func (g *Golden) queryQuestion(t testing.TB, query *polar.Query) compiler.Question {
+	t.Helper()
+	c, diagnostics := compiler.New(g.Policy(t), g.Mapping(t), compiler.Options{})
+	if err := diagnostics.Err(); err != nil {
+		t.Fatalf("%s: %v", g.Path, err)
+	}
+	q, _, err := c.Question(query)
+	if err != nil {
+		t.Fatalf("%s: %v", g.Path, err)
+	}
+	q.Facts = g.facts(t)
+	return q
+}
+
+// facts reads the setting `given`.
+func (g *Golden) facts(t testing.TB) []polar.Signature {
+	t.Helper()
+	var out []polar.Signature
+	for _, text := range strings.SplitAfter(g.settings["given"], ")") {
+		if text = strings.TrimLeft(text, ", "); text == "" {
+			continue
+		}
+		predicate, types, ok := strings.Cut(strings.TrimSuffix(text, ")"), "(")
+		if !ok {
+			t.Fatalf("%s: no kind of fact: %q", g.Path, text)
+		}
+		out = append(out, polar.Signature{Predicate: predicate, Types: strings.Split(types, ", ")})
+	}
+	return out
 }

@@ -13,15 +13,24 @@ import (
 // Program is a goal with every predicate it needs.
 type Program struct {
 	Goals      []Goal
+	Asked      []Asked
 	Predicates []*Predicate // the goals first; callers before the first use of a callee
 	Params     []Param
 }
 
-// Goal is a predicate that answers the question. Each column the question asks for is a
-// column of the predicate, in order, or a wildcard: every value of the type is an answer.
+// Asked is a column that the question asks for.
+type Asked struct {
+	Name  string
+	Types []string // the Polar types its values can have
+}
+
+// Goal is a predicate that answers the question, for one choice of types. Each column the
+// question asks for is a column of the predicate, in order, or a wildcard: every value of
+// the type is an answer.
 type Goal struct {
 	Predicate *Predicate
-	Wild      []bool // per column asked for
+	Types     []string // per column asked for
+	Wild      []bool   // per column asked for
 }
 
 // Param is a value known only when the statement runs.
@@ -31,6 +40,7 @@ type Param struct {
 	// Other says that the value differs from every string constant of the policy and the
 	// mapping, so that comparing it with one is false.
 	Other bool
+	Array bool // a list of such values
 }
 
 // Predicate is a relation: stored (Source is set) or defined by rules.
@@ -41,6 +51,9 @@ type Predicate struct {
 	Columns []string   // Polar types
 	Rules   []*Rule
 	Source  *mapping.Source
+	// Given is set on a stored predicate whose rows come with the question: the array
+	// parameter of each column. Its Source then tells nothing but the number of columns.
+	Given []ParamRef
 	// Within lists predicates with the same columns that hold whenever this one does.
 	Within []*Predicate
 	// Notes say what was done to the recursion of the predicate and why, for people.

@@ -42,6 +42,7 @@ const (
 // Param is a value known when the statement runs, with the SQL type it is cast to.
 type Param struct {
 	Name, Type, SQLType string
+	Array               bool // a list of such values
 }
 
 // Column is a column of an answer or of a recursion.
@@ -49,6 +50,9 @@ type Column struct {
 	Name    string
 	Type    string // Polar type
 	SQLType string
+	// Mixed is a column of ids of several Polar types, as text. The column before it then
+	// has the names of their types; Type is "".
+	Mixed bool
 }
 
 // Select is one conjunctive query: the rows of From that meet Where.
@@ -64,12 +68,17 @@ type From struct {
 	Rel Relation
 }
 
-// Relation is *Table, *Union, *Recursion, *Fixpoint, *Known, *Working or *Outer.
+// Relation is *Table, *Given, *Union, *Recursion, *Fixpoint, *Known, *Working or *Outer.
 type Relation interface{ isRelation() }
 
 // Table is a source of the mapping: a table, a view or a query.
 type Table struct {
 	Source *mapping.Source
+}
+
+// Given is rows that come with the question: the array parameter of each column.
+type Given struct {
+	Columns []ParamRef
 }
 
 // Union is a derived table: the rows of all Selects, duplicates included. It may refer to
@@ -121,6 +130,7 @@ type Outer struct {
 }
 
 func (*Table) isRelation()     {}
+func (*Given) isRelation()     {}
 func (*Union) isRelation()     {}
 func (*Recursion) isRelation() {}
 func (*Fixpoint) isRelation()  {}
@@ -155,7 +165,7 @@ func (Const) isExpr()    {}
 func (ParamRef) isExpr() {}
 func (Null) isExpr()     {}
 
-// Condition is *Compare, *InList, *NotNull, *Exists or *AnyOf.
+// Condition is *Compare, *InList, *OneOf, *NotNull, *Exists or *AnyOf.
 type Condition interface{ isCondition() }
 
 // Compare is Left Op Right.
@@ -168,6 +178,12 @@ type Compare struct {
 type InList struct {
 	Expr Expr
 	List []Const
+}
+
+// OneOf holds when Expr is in List, an array parameter.
+type OneOf struct {
+	Expr Expr
+	List ParamRef
 }
 
 // NotNull holds when Expr is not NULL.
@@ -191,6 +207,7 @@ type AnyOf struct {
 
 func (*Compare) isCondition() {}
 func (*InList) isCondition()  {}
+func (*OneOf) isCondition()   {}
 func (*NotNull) isCondition() {}
 func (*Exists) isCondition()  {}
 func (*AnyOf) isCondition()   {}

@@ -220,13 +220,20 @@ func (e byEngine) compile(q question, values []string) (string, []any, error) {
 		return sql, args, nil
 	case anything:
 		args := make([]polarsql.Argument, len(q.places))
+		isFree := false
 		for i, p := range q.places {
-			args[i] = polarsql.Given(object(i))
+			args[i] = object(i)
 			if p.how == free {
-				args[i] = polarsql.Any(p.typ)
+				args[i] = polarsql.Var(fmt.Sprintf("arg%d", i+1), p.typ)
+				isFree = true
 			}
 		}
-		s, err = e.Query(q.predicate, args...)
+		query := polarsql.NewQuery(polarsql.Call(q.predicate, args...))
+		if isFree {
+			s, err = e.Query(query, polarsql.Page{})
+		} else {
+			s, err = e.Exists(query)
+		}
 	}
 	if err != nil {
 		return "", nil, err

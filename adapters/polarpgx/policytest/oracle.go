@@ -98,20 +98,27 @@ func (o *oracle) solve(ctx context.Context, a *polar.Assertion, types []string) 
 	for i, term := range a.Atom.Args {
 		switch term := term.(type) {
 		case polar.Const:
-			args[i] = polarsql.Given(polarsql.Object{Type: term.Value.Type, ID: term.Value.ID})
+			args[i] = polarsql.Object(term.Value)
 		case polar.Var:
-			args[i] = polarsql.Any(types[term.Index])
-			places = append(places, term.Index)
+			args[i] = polarsql.Var(fmt.Sprintf("v%d", term.Index), types[term.Index])
+			if !slices.Contains(places, term.Index) {
+				places = append(places, term.Index)
+			}
 		default:
 			return nil, fmt.Errorf("an assertion cannot have %T as an argument", term)
 		}
 	}
-	statement, err := o.engine.Query(a.Atom.Predicate, args...)
+	query := polarsql.NewQuery(polarsql.Call(a.Atom.Predicate, args...))
+	if len(places) == 0 {
+		statement, err := o.engine.Exists(query)
+		if err != nil {
+			return nil, err
+		}
+		return o.decide(ctx, statement)
+	}
+	statement, err := o.engine.Query(query, polarsql.Page{})
 	if err != nil {
 		return nil, err
-	}
-	if len(places) == 0 {
-		return o.decide(ctx, statement)
 	}
 	return o.rows(ctx, statement, places, types)
 }
@@ -147,9 +154,7 @@ func (o *oracle) rows(ctx context.Context, statement polarsql.Statement, places 
 			if len(columns) != len(places) {
 				return errors.New("the statement gives another number of columns than there are variables")
 			}
-			if found, ok := bind(columns, places, types); ok {
-				answers = append(answers, found)
-			}
+			answers = append(answers, bind(columns, places, types))
 		}
 		return rows.Err()
 	})
@@ -169,22 +174,17 @@ func (o *oracle) shielded(ctx context.Context, question func(pgx.Tx) error) erro
 	return err
 }
 
-// bind reads a row: NULL is every value. A variable that stands in several places has one
-// value in all of them; a row where they differ is no answer.
-func bind(columns [][]byte, places []int, types []string) (answer, bool) {
+// bind reads a row: NULL is every value.
+func bind(columns [][]byte, places []int, types []string) answer {
 	out := make(answer, len(types))
 	for i, column := range columns {
 		if column == nil {
 			continue
 		}
-		variable := places[i]
-		id := idOf(types[variable], string(column))
-		if known := out[variable]; known != nil && *known != id {
-			return nil, false
-		}
-		out[variable] = &id
+		id := idOf(types[places[i]], string(column))
+		out[places[i]] = &id
 	}
-	return out, true
+	return out
 }
 
 // idOf turns PostgreSQL's text of a value into Polar's.

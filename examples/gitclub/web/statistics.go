@@ -7,7 +7,7 @@ import (
 
 // mayAnywhere asks for a permission of the policy's global block: one without a resource.
 func (s *Server) mayAnywhere(v *visit, permission string) (bool, error) {
-	statement, err := s.authz.Engine().Query("allow", polarsql.Given(v.actor()), polarsql.Given(polarsql.Ref("String", permission)))
+	statement, err := s.authz.Engine().Exists(polarsql.NewQuery(polarsql.Call("allow", v.actor(), polarsql.Text(permission))))
 	if err != nil {
 		return false, err
 	}
