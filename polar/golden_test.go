@@ -107,7 +107,7 @@ func TestEveryCodeHasAnExample(t *testing.T) {
 	}
 	var shown strings.Builder
 	var texts []string
-	for _, folder := range []string{"syntax", "check", "rules", "broken", "listing"} {
+	for _, folder := range []string{"syntax", "check", "rules", "broken", "listing", "query"} {
 		texts = append(texts, goldenTexts(t, folder)...)
 	}
 	for _, file := range texts {
