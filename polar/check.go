@@ -59,8 +59,9 @@ type checker struct {
 	global       *block            // nil if there is none
 	fixtures     map[string]*fixtureNode
 	fixtureFacts map[*fixtureNode][]Fact
-	written      []Fact // of fixtures and tests, each once
-	testFacts    int    // of all tests
+	factKeys     map[signatureKey]bool // the predicates of all facts, also of those with mistakes
+	written      []Fact                // of fixtures and tests, each once
+	testFacts    int                   // of all tests
 	sets         typeSets
 	lists        map[*exprNode][]Term        // lists of constants that have been lowered, by their first items
 	calls        [][]dependency              // by rule: the calls of its body, when all rules are made
@@ -79,6 +80,7 @@ func newChecker(syntax *Syntax) *checker {
 		blocks:       map[string]*block{},
 		fixtures:     map[string]*fixtureNode{},
 		fixtureFacts: map[*fixtureNode][]Fact{},
+		factKeys:     map[signatureKey]bool{},
 
 		warnedTypes: map[string]bool{},
 		sets:        newTypeSets(),

@@ -66,6 +66,7 @@ func (c *checker) fixtureNames() []string {
 func (c *checker) facts(calls []*callNode) []Fact {
 	var out []Fact
 	for _, call := range calls {
+		c.factKeys[signatureKey{call.name.text, len(call.args)}] = true
 		fact := Fact{Predicate: call.name.text, Args: make([]Value, 0, len(call.args)), Span: call.span}
 		for _, arg := range call.args {
 			if literal, ok := arg.(*literalNode); ok {

@@ -59,10 +59,8 @@ func (c *checker) knownPredicates() map[signatureKey]bool {
 	for _, s := range c.policy.declare {
 		known[signatureKey{s.Predicate, len(s.Types)}] = true
 	}
-	for _, t := range c.policy.tests {
-		for _, f := range t.Facts {
-			known[signatureKey{f.Predicate, len(f.Args)}] = true
-		}
+	for key := range c.factKeys {
+		known[key] = true
 	}
 	c.known = known
 	return known
