@@ -182,7 +182,7 @@ func writeBlocks(b *strings.Builder, p *Policy) {
 // FuzzLoad feeds broken policies to the whole front end: it must come to an end, must not
 // panic, and must point into the file.
 func FuzzLoad(f *testing.F) {
-	for _, folder := range []string{"testdata/patterns", "testdata/syntax", "testdata/check", "testdata/rules", outside + "/seeds", outside + "/real", outside + "/invalid"} {
+	for _, folder := range []string{"testdata/patterns", "testdata/syntax", "testdata/check", "testdata/rules", "testdata/broken", "testdata/listing", outside + "/seeds", outside + "/real", outside + "/invalid"} {
 		for _, file := range policyFiles(f, folder) {
 			text, err := os.ReadFile(file)
 			if err != nil {
@@ -211,6 +211,11 @@ func FuzzLoad(f *testing.F) {
 		if policy != nil {
 			for _, r := range policy.Rules() {
 				_ = r.String()
+			}
+			for _, d := range CheckListing(policy, nil) {
+				if d.Code != "not-listable" && d.Code != "limit" {
+					t.Errorf("%v", d)
+				}
 			}
 		}
 	})
