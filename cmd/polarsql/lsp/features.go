@@ -34,7 +34,7 @@ func (s *server) hover(p positionParams) (any, error) {
 
 // plain removes the marks of the Markdown that hover texts use.
 func plain(markdown string) string {
-	return strings.NewReplacer("```polar\n", "", "\n```", "", "`", "").Replace(markdown)
+	return strings.NewReplacer("```polar\n", "", "\n```polar\n", "\n", "\n```", "", "`", "").Replace(markdown)
 }
 
 func (s *server) definition(p positionParams) (any, error) {

@@ -116,3 +116,11 @@ func TestURIs(t *testing.T) {
 		}
 	}
 }
+
+func TestPlainHover(t *testing.T) {
+	got := plain("role `\"a\"`\n\nThe shorthand stands for\n```polar\nhas_role(a);\n```\n\nand\n\n```polar\nb;\n```")
+	want := "role \"a\"\n\nThe shorthand stands for\nhas_role(a);\n\nand\n\nb;"
+	if got != want {
+		t.Errorf("got %q", got)
+	}
+}

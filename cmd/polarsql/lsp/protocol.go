@@ -1,7 +1,8 @@
 package lsp
 
 // The parts of the Language Server Protocol, version 3.17, that the server speaks. Fields it
-// does not look at are left out.
+// does not look at are left out. The transport is jsonrpc2; the libraries that have the types of
+// the protocol are no longer kept up.
 
 type position struct {
 	Line      int `json:"line"`      // from 0
