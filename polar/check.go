@@ -113,7 +113,9 @@ func (c *checker) checkRules() {
 		case *blockNode:
 			if b := c.blockOf(n); b != nil {
 				for _, s := range n.shorthands {
-					c.checkShorthand(b, s)
+					if !s.torn {
+						c.checkShorthand(b, s)
+					}
 				}
 			}
 		case *ruleNode:

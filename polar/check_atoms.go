@@ -147,16 +147,21 @@ func (x *atomChecker) checkTypes(r *Rule, d dependency, asserted bool) {
 		return
 	}
 	given := x.typesOf(r, d)
-	if x.declares(key, given) || x.hasFact(key, given) {
-		return
-	}
 	first := x.policy.rules[index.all[0]]
 	wanted := x.typesOf(first, dependency{atom: &first.Head})
+	if untypable(given) || untypable(wanted) || x.declares(key, given) || x.hasFact(key, given) {
+		return
+	}
 	turned := len(given) == 2 && x.fits([][]string{given[1], given[0]}, wanted)
 	if !asserted && !turned && !x.mixesPrimitives(given, wanted) {
 		return
 	}
 	x.report(warnTypeConflict(*d.atom, given, wanted, first.Head.Span, turned))
+}
+
+// untypable tells whether something can have no type at all, which is reported by itself.
+func untypable(types [][]string) bool {
+	return slices.ContainsFunc(types, func(t []string) bool { return t != nil && len(t) == 0 })
 }
 
 // typesOf returns the types of a call's arguments.
@@ -169,11 +174,10 @@ func (x *atomChecker) typesOf(r *Rule, d dependency) [][]string {
 }
 
 func (x *atomChecker) fits(given, taken [][]string) bool {
+	if untypable(given) || untypable(taken) {
+		return true
+	}
 	for i := range given {
-		// What has no type at all has been reported by itself.
-		if given[i] != nil && len(given[i]) == 0 || taken[i] != nil && len(taken[i]) == 0 {
-			return true
-		}
 		if !x.sets.meet(given[i], taken[i]) {
 			return false
 		}
@@ -184,17 +188,18 @@ func (x *atomChecker) fits(given, taken [][]string) bool {
 // mixesPrimitives tells whether an argument is a plain value and an object is wanted, or the
 // other way round.
 func (x *atomChecker) mixesPrimitives(given, wanted [][]string) bool {
-	primitive := func(t string) bool { return t == String || t == Integer || t == Boolean }
 	for i := range given {
 		if len(given[i]) == 0 || len(wanted[i]) == 0 {
 			continue
 		}
-		if slices.ContainsFunc(given[i], primitive) != slices.ContainsFunc(wanted[i], primitive) {
+		if slices.ContainsFunc(given[i], isPrimitive) != slices.ContainsFunc(wanted[i], isPrimitive) {
 			return true
 		}
 	}
 	return false
 }
+
+func isPrimitive(t string) bool { return t == String || t == Integer || t == Boolean }
 
 func (x *atomChecker) declares(key signatureKey, given [][]string) bool {
 	return slices.ContainsFunc(x.policy.declare, func(s Signature) bool {

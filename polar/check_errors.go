@@ -3,6 +3,8 @@ package polar
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // All wording of the checker: one function for each diagnostic.
@@ -253,8 +255,13 @@ func errUnsafe(v Variable, span Span, negated bool) Diagnostic {
 	return errorAt(span, "unsafe-variable", fmt.Sprintf("bind %s in a call, or give it a type in the head", v.Name), "`%s` is only compared, so nothing gives it a value", v.Name)
 }
 
-func warnSingleton(v *nameNode) Diagnostic {
-	return warningAt(v.span, "singleton-variable", fmt.Sprintf("write _ or _%s if that is meant", v.name), "the variable `%s` is used once only", v.name)
+// warnSingleton is told whether the variable has the name of a type, which is another slip.
+func warnSingleton(v *nameNode, isType bool) Diagnostic {
+	hint := fmt.Sprintf("write _ or _%s if that is meant", v.name)
+	if isType {
+		hint = fmt.Sprintf(`for the type write variable matches %s, for an object %s{"id"}`, v.name, v.name)
+	}
+	return warningAt(v.span, "singleton-variable", hint, "the variable `%s` is used once only", v.name)
 }
 
 func warnNeverTrue(span Span) Diagnostic {
@@ -318,7 +325,14 @@ func errUnknownFixture(name identNode, hint string) Diagnostic {
 }
 
 func errNotGround(e exprNode, what string) Diagnostic {
-	return errorAt(e.at(), "not-a-value", `write a value, such as Type{"id"}, "text", 7 or true`, "%s hold values only", what)
+	hint := `write a value, such as Type{"id"}, "text", 7 or true`
+	if n, ok := e.(*typedNode); ok {
+		hint = fmt.Sprintf(`write an object as %s{"id"}`, n.typ.text)
+		if first, _ := utf8.DecodeRuneInString(n.variable.name); unicode.IsUpper(first) {
+			hint = fmt.Sprintf("write an object as %s{%s}", n.variable.name, Quote(n.typ.text))
+		}
+	}
+	return errorAt(e.at(), "not-a-value", hint, "%s hold values only", what)
 }
 
 func warnNoAssertions(name identNode) Diagnostic {

@@ -87,7 +87,7 @@ func (x *factChecker) checkFact(f Fact) {
 		x.report(warnArgumentOrder(Atom{Predicate: f.Predicate, Span: f.Span}, Const{Value: f.Args[1]}, types[0], types[2], d.span))
 		return
 	}
-	x.report(warnUnusedFact(f, printed, x.hintUnused(key, printed)))
+	x.report(warnUnusedFact(f, printed, x.hintUnused(key, types, printed)))
 }
 
 // turned tells whether a fact is has_relation with its arguments the wrong way round.
@@ -114,7 +114,7 @@ func (x *factChecker) impliedByBlock(f Fact) bool {
 	if object < len(f.Args) {
 		b = x.blocks[f.Args[object].Type]
 	}
-	if b == nil {
+	if b == nil || kind != relationName && isPrimitive(f.Args[0].Type) {
 		return false
 	}
 	if kind == relationName {
@@ -147,12 +147,22 @@ func (x *factChecker) asserted(key signatureKey, given [][]string) bool {
 }
 
 // hintUnused says what may be meant by a fact that nothing uses.
-func (x *factChecker) hintUnused(key signatureKey, printed string) string {
+func (x *factChecker) hintUnused(key signatureKey, types factOf, printed string) string {
 	if defined := x.defined[key.name]; len(defined) > 0 && defined[0].arity != key.arity {
 		return key.name + " has " + arities(defined)
 	}
 	if hint := x.suggest(key.name, x.predicates()); hint != "" && len(x.uses[key]) == 0 {
 		return hint
+	}
+	for _, t := range types {
+		if !isBuiltinType(t) && x.blocks[t] == nil {
+			if hint := x.suggest(t, x.blockNames()); hint != "" {
+				return hint
+			}
+		}
+	}
+	if (key.name == hasRole || key.name == hasPermission) && isPrimitive(types[0]) {
+		return `write the actor as Type{"id"}`
 	}
 	return "use it in a rule, or write declare " + printed + "; if something else needs it"
 }

@@ -2,6 +2,7 @@ package polar
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/alecthomas/participle/v2/lexer"
 )
@@ -113,6 +114,8 @@ func errBlockHead(g *blockGrammar) *syntaxError {
 	switch {
 	case g.Keyword.Value == "fixture" && g.Name != nil:
 		return errAt(g.Keyword, "block-keyword", fmt.Sprintf("write test fixture %s { .. }", g.Name.Value), "a fixture begins with `test fixture`")
+	case isBlockKeyword(strings.ToLower(g.Keyword.Value)) && !isBlockKeyword(g.Keyword.Value):
+		return errAt(g.Keyword, "block-keyword", "write "+strings.ToLower(g.Keyword.Value), "keywords are written in small letters, not as %s", found(g.Keyword))
 	case !isBlockKeyword(g.Keyword.Value):
 		return errAt(g.Keyword, "block-keyword", "write actor or resource", "a block begins with `actor`, `resource` or `global`, not with %s", found(g.Keyword))
 	case g.Keyword.Value == "global" && g.Name != nil:
@@ -200,7 +203,7 @@ func errTrailing(where place, last, t lexer.Token) *syntaxError {
 		return errAt(t, "syntax", "write iff", "an assertion has no `if`")
 	case where == inAssertion && isWord(t, "not"):
 		return errAt(t, "iff", "list the values that it takes: iff variable in [values]", "`not in` cannot stand after `iff`")
-	case where == inRule && (isPunct(t, "=") || isPunct(t, "{")):
+	case where == inRule && (isPunct(t, "=") || isPunct(t, "{") || isPunct(t, "<")):
 		return errAt(t, "syntax", "write head if conditions;", "expected `if` or `;` after the rule's head, found `%s`", t.Value)
 	}
 	if t.Pos.Line > last.Pos.Line {
@@ -212,12 +215,25 @@ func errTrailing(where place, last, t lexer.Token) *syntaxError {
 // hintTrailing says what is mostly missing before a token that follows a complete item.
 func hintTrailing(where place, last, t lexer.Token) string {
 	switch {
-	case isWord(t, "if"):
+	case isWord(t, "if"), isPunct(t, ",") && (where == inRule || where == inShorthand):
 		return "join conditions with `and`"
+	case t.Type == tokenIdent && joins(strings.ToLower(t.Value)):
+		return fmt.Sprintf("write %s in small letters", strings.ToLower(t.Value))
+	case where == inShorthand && last.Type == tokenString && isName(t):
+		return `write "role" on "relation"; conditions are joined with and, or`
 	case isName(last) && isName(t):
 		return "write arguments in parentheses, and `;` at the end of the " + string(where)
 	}
 	return "write `;` before it, or what joins the two"
+}
+
+// joins tells whether a word stands between two conditions or operands.
+func joins(word string) bool {
+	return word == "and" || word == "or" || word == "on" || word == "in" || word == "iff" || word == "matches"
+}
+
+func errAssertNot(t lexer.Token) *syntaxError {
+	return errAt(t, "syntax", "write assert_not", "an assertion has no `not`")
 }
 
 func errUnmatched(t lexer.Token) *syntaxError {

@@ -76,7 +76,7 @@ func (p *fileParser) shorthand(block *blockNode) {
 	if node.body, ok = p.condition(start); !ok {
 		return
 	}
-	node.span, _ = p.statement(start, inShorthand)
+	node.span, node.torn = p.statement(start, inShorthand)
 	block.shorthands = append(block.shorthands, node)
 }
 

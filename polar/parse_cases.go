@@ -60,6 +60,7 @@ func (p *fileParser) test() {
 		return
 	}
 	node := &testNode{name: p.quoted(g.Name)}
+	errors := p.errors
 	setups := 0
 	p.body(g.Open, never, func() {
 		t, second := p.peek(), p.peekAt(1)
@@ -75,6 +76,7 @@ func (p *fileParser) test() {
 			p.fail(p.index(), errNotAnAssertion(t, second))
 		}
 	})
+	node.torn = p.errors > errors
 	node.span = p.span(p.tokens[start].Pos.Offset, tokenEnd(p.tokens[p.index()-1]))
 	p.file.items = append(p.file.items, node)
 }
@@ -116,6 +118,10 @@ func (p *fileParser) fact(facts *[]*callNode) {
 func (p *fileParser) assertion(test *testNode) {
 	start := p.index()
 	keyword := p.next()
+	if isWord(p.peek(), "not") && keyword.Value == "assert" {
+		p.fail(start, errAssertNot(p.peek()))
+		return
+	}
 	atom, ok := p.atom(start)
 	if !ok {
 		return

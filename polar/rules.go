@@ -15,6 +15,9 @@ func (c *checker) checkRule(n *ruleNode) {
 	if n.head.name.text == allowPredicate {
 		c.hasAllow = true
 	}
+	if n.torn {
+		return // what was read of it is not what was meant
+	}
 	if !c.checkHead(n.head) || n.body != nil && !c.checkBody(n.body) {
 		return
 	}
@@ -24,7 +27,7 @@ func (c *checker) checkRule(n *ruleNode) {
 		return
 	}
 	uses := countUses(n.head, n.body)
-	if c.addRules(&longhand{head: n.head, bodies: bodies, span: n.span, uses: uses}) && !n.torn {
+	if c.addRules(&longhand{head: n.head, bodies: bodies, span: n.span, uses: uses}) {
 		c.warnSingletons(n, uses)
 	}
 }
@@ -234,7 +237,7 @@ func countUses(head *callNode, body exprNode) map[string]int {
 func (c *checker) warnSingletons(n *ruleNode, uses map[string]int) {
 	warn := func(v *nameNode) {
 		if uses[v.name] == 1 && v.name[0] != '_' {
-			c.report(warnSingleton(v))
+			c.report(warnSingleton(v, c.blocks[v.name] != nil))
 		}
 	}
 	variables(n.head, warn)

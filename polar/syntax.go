@@ -59,6 +59,7 @@ type shorthandNode struct {
 	head exprNode // *literalNode, *nameNode, or whatever was written there
 	body exprNode
 	span Span
+	torn bool // more of it could not be read
 }
 
 type ruleNode struct {
@@ -86,6 +87,7 @@ type testNode struct {
 	fixtures   []identNode
 	assertions []*assertionNode
 	span       Span
+	torn       bool // some of its statements could not be read
 }
 
 type assertionNode struct {

@@ -2,6 +2,8 @@ package polar
 
 import (
 	"fmt"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2/lexer"
 )
@@ -232,7 +234,11 @@ func errOperandNotTerm(t lexer.Token) *syntaxError {
 }
 
 func errNestedCall(name, t lexer.Token) *syntaxError {
-	return errAt(name, "nested-call", "call it as a condition of its own, joined with `and`", "`%s(..)` is a condition, not a value", name.Value)
+	hint := "call it as a condition of its own, joined with `and`"
+	if first, _ := utf8.DecodeRuneInString(name.Value); unicode.IsUpper(first) {
+		hint = fmt.Sprintf(`an object is written %s{"id"}`, name.Value)
+	}
+	return errAt(name, "nested-call", hint, "`%s(..)` is a condition, not a value", name.Value)
 }
 
 func errMatchesNeedsVariable(t lexer.Token) *syntaxError {
