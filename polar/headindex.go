@@ -1,5 +1,7 @@
 package polar
 
+import "slices"
+
 // headIndex finds the rules whose heads a call may meet without looking at all of them.
 type headIndex struct {
 	rules   []*Rule
@@ -96,11 +98,11 @@ func (x *headIndex) about(position int, typ string) []int {
 	if x == nil {
 		return nil
 	}
-	out := x.columns[position].types[typ]
+	out := slices.Clip(x.columns[position].types[typ])
 	for _, i := range x.columns[position].others {
 		r := x.rules[i]
 		if x.sets.meet(x.sets.of(r, r.Head.Args[position]), x.sets.single(typ)) {
-			out = append(out[:len(out):len(out)], i)
+			out = append(out, i)
 		}
 	}
 	return out
