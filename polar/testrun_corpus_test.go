@@ -50,14 +50,11 @@ func TestPatternsPass(t *testing.T) {
 	}
 }
 
-// testedCorpus is where a larger collection of policies may lie beside the repository.
-const testedCorpus = "../../shared/corpus"
-
 // failingAssertions are those published as failing, by file: the lines.
 var failingAssertions = map[string][]int{"tour-of-polar__Basic_Rules.polar": {33, 34}}
 
 func TestCorpusPasses(t *testing.T) {
-	readme, err := os.ReadFile(filepath.Join(testedCorpus, "README.md"))
+	readme, err := os.ReadFile(filepath.Join(outside, "README.md"))
 	if err != nil {
 		t.Skip("no corpus beside the repository")
 	}
@@ -66,7 +63,7 @@ func TestCorpusPasses(t *testing.T) {
 		want[m[1]], _ = strconv.Atoi(m[2])
 	}
 	for folder, least := range map[string]struct{ files, assertions int }{"seeds": {5, 22}, "real": {60, 168}} {
-		files, err := filepath.Glob(filepath.Join(testedCorpus, folder, "*.polar"))
+		files, err := filepath.Glob(filepath.Join(outside, folder, "*.polar"))
 		if err != nil || len(files) != least.files {
 			t.Fatalf("%s: %d policies (%v), want %d", folder, len(files), err, least.files)
 		}

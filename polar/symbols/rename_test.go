@@ -264,9 +264,9 @@ func TestRenamedPoliciesPass(t *testing.T) {
 	}
 }
 
-// outside are policies that are not part of the repository; they are used where they lie
-// beside it.
-const outside = "../../../shared/corpus"
+// outside is a pattern of folders with policies that are not part of the repository; they are
+// used where they lie beside it.
+const outside = "../../../*/corpus"
 
 // renameAll gives every symbol of a policy another name, one at a time. It returns how many it
 // could change, and how many not though they are not built in.
