@@ -36,6 +36,12 @@ func New(engine *polarsql.Engine, db DB) *Client {
 // answers are then those of the data as the transaction sees it.
 func (c *Client) With(db DB) *Client { return &Client{engine: c.engine, db: db} }
 
+// WithFacts returns a client that answers as if these facts were in the tables, too: what is
+// true for one request only. See polarsql.Engine.WithFacts.
+func (c *Client) WithFacts(facts ...polarsql.Fact) *Client {
+	return &Client{engine: c.engine.WithFacts(facts...), db: c.db}
+}
+
 // Engine returns the engine whose questions the client asks.
 func (c *Client) Engine() *polarsql.Engine { return c.engine }
 
@@ -93,6 +99,16 @@ func scanAction(row pgx.CollectableRow) (string, error) {
 // condition is the zero Condition: FALSE.
 func (c *Client) Filter(actor polarsql.Object, action, resourceType, alias string) (polarsql.Condition, error) {
 	condition, err := c.engine.Filter(actor, action, resourceType, alias)
+	if err != nil {
+		return polarsql.Condition{}, err
+	}
+	return condition, nil
+}
+
+// FilterQuery returns the condition that leaves, of the rows of a table alias, the values of
+// a variable of the query. With an error the condition is the zero Condition: FALSE.
+func (c *Client) FilterQuery(q polarsql.Query, variable, alias string) (polarsql.Condition, error) {
+	condition, err := c.engine.FilterQuery(q, variable, alias)
 	if err != nil {
 		return polarsql.Condition{}, err
 	}
