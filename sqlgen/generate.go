@@ -32,7 +32,7 @@ func Generate(p *plan.Plan, opts Options) (*Statement, error) {
 		return nil, fmt.Errorf("the alias %q starts with %q, which is reserved for generated SQL: choose another name", opts.Alias, reserved)
 	}
 	if len(opts.AfterNull) > 0 && len(opts.AfterNull) != len(p.Columns) {
-		return nil, fmt.Errorf("sqlgen: the row to start after has %d columns, the rows have %d", len(opts.AfterNull), len(p.Columns))
+		return nil, fmt.Errorf("the row to start after has %d columns, the rows have %d: take it from the page before", len(opts.AfterNull), len(p.Columns))
 	}
 	w := &writer{params: p.Params, names: newNames(), outer: opts.Alias}
 	var body fragment

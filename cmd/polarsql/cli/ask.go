@@ -21,7 +21,7 @@ func (p pageFlags) page() (polarsql.Page, error) {
 }
 
 type authorizeCommand struct {
-	engineFlags
+	askFlags
 	Actor    string `arg:"" help:"Who, as Type:id."`
 	Action   string `arg:"" help:"The action, such as read."`
 	Resource string `arg:"" help:"On what, as Type:id."`
@@ -37,7 +37,7 @@ func (c *authorizeCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.ask(policy, c.engineFlags, func(client *polarpgx.Client) error {
+	return s.ask(policy, c.askFlags, func(client *polarpgx.Client) error {
 		allowed, err := client.Authorize(s.ctx, actor, c.Action, resource)
 		if err != nil {
 			return err
@@ -69,7 +69,7 @@ func (s *session) reportDecision(allowed bool, hint string) error {
 }
 
 type listCommand struct {
-	engineFlags
+	askFlags
 	pageFlags
 	Actor        string `arg:"" help:"Who, as Type:id."`
 	Action       string `arg:"" help:"The action, such as read."`
@@ -90,7 +90,7 @@ func (c *listCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.ask(policy, c.engineFlags, func(client *polarpgx.Client) error {
+	return s.ask(policy, c.askFlags, func(client *polarpgx.Client) error {
 		result, err := polarpgx.List[string](s.ctx, client, actor, c.Action, resourceType, page)
 		if err != nil {
 			return err
@@ -101,7 +101,7 @@ func (c *listCommand) Run(s *session) error {
 }
 
 type whoCommand struct {
-	engineFlags
+	askFlags
 	pageFlags
 	ActorType string `arg:"" name:"type" help:"The actors' type."`
 	Action    string `arg:"" help:"The action, such as read."`
@@ -122,7 +122,7 @@ func (c *whoCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.ask(policy, c.engineFlags, func(client *polarpgx.Client) error {
+	return s.ask(policy, c.askFlags, func(client *polarpgx.Client) error {
 		result, err := polarpgx.WhoCan[string](s.ctx, client, actorType, c.Action, resource, page)
 		if err != nil {
 			return err
@@ -164,7 +164,7 @@ func (s *session) reportIDs(result polarpgx.Result[string], hint string) {
 }
 
 type actionsCommand struct {
-	engineFlags
+	askFlags
 	Actor    string `arg:"" help:"Who, as Type:id."`
 	Resource string `arg:"" help:"On what, as Type:id."`
 }
@@ -179,7 +179,7 @@ func (c *actionsCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.ask(policy, c.engineFlags, func(client *polarpgx.Client) error {
+	return s.ask(policy, c.askFlags, func(client *polarpgx.Client) error {
 		actions, err := client.Actions(s.ctx, actor, resource)
 		if err != nil {
 			return err

@@ -15,8 +15,8 @@ import (
 
 // Exit codes. "No" and "no answer" never share one.
 const (
-	exitYes      = 0 // allowed, all passed, no errors; or the command printed what it was asked for
-	exitNo       = 1 // authorize: denied; test: an assertion failed, or too little coverage; check: there are errors; fmt --check: a file would change
+	exitYes      = 0 // allowed, a query holds, all passed, no errors; or the command printed what it was asked for
+	exitNo       = 1 // authorize: denied; query: it does not hold; test: an assertion failed, or too little coverage; check: there are errors; fmt --check: a file would change
 	exitNoAnswer = 2 // wrong usage, an unreadable file, a policy that cannot be used, a failing database
 )
 
@@ -25,11 +25,12 @@ const description = `Authorization policies written in Polar, answered by Postgr
 Objects are written Type:id, such as User:1 or Repository:docs.
 
 Exit codes:
-  0  the answer is yes (authorize: allowed; test: every assertion holds;
-     check: no errors), or the command printed what it was asked for
-  1  the answer is no (authorize: denied; test: an assertion failed, or
-     the coverage is too low; check: the policy or the mapping has errors;
-     fmt --check: a file would change)
+  0  the answer is yes (authorize: allowed; query without variables: it
+     holds; test: every assertion holds; check: no errors), or the command
+     printed what it was asked for
+  1  the answer is no (authorize: denied; query without variables: it does
+     not hold; test: an assertion failed, or the coverage is too low; check:
+     the policy or the mapping has errors; fmt --check: a file would change)
   2  there is no answer: wrong usage, a file that cannot be read, a policy
      or mapping that cannot be used, a database that fails`
 
@@ -46,6 +47,7 @@ type commands struct {
 	List      listCommand      `cmd:"" help:"On which resources of a type may the actor do the action?"`
 	Who       whoCommand       `cmd:"" help:"Which actors of a type may do the action on the resource?"`
 	Actions   actionsCommand   `cmd:"" help:"What may the actor do on the resource?"`
+	Query     queryCommand     `cmd:"" help:"A question of your own in Polar: calls joined by and, solved for their variables."`
 }
 
 // session is what every command gets: where it reads and writes, and until when it may run.

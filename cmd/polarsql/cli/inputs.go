@@ -126,7 +126,7 @@ func (s *session) engine(policy *polar.Policy, flags engineFlags, opts polarsql.
 }
 
 // ask connects to the database and puts a question to it.
-func (s *session) ask(policy *polar.Policy, flags engineFlags, question func(*polarpgx.Client) error) error {
+func (s *session) ask(policy *polar.Policy, flags askFlags, question func(*polarpgx.Client) error) error {
 	m, err := s.usableMapping(flags.Mapping)
 	if err != nil {
 		return err
@@ -138,6 +138,9 @@ func (s *session) ask(policy *polar.Policy, flags engineFlags, question func(*po
 	defer s.closeConn(conn)
 	engine, err := polarpgx.NewEngine(s.ctx, conn, policy, m)
 	if err != nil {
+		return err
+	}
+	if engine, err = flags.add(engine); err != nil {
 		return err
 	}
 	return question(polarpgx.New(engine, conn))

@@ -14,12 +14,14 @@ type sqlCommand struct {
 	Filter    sqlFilterCommand    `cmd:"" help:"The WHERE condition that leaves what list gives, on a table alias."`
 	Who       sqlWhoCommand       `cmd:"" help:"The statement behind who."`
 	Actions   sqlActionsCommand   `cmd:"" help:"The statement behind actions."`
+	Query     sqlQueryCommand     `cmd:"" help:"The statement behind query; with --alias the WHERE condition for one variable."`
 }
 
 // sqlFlags are engineFlags, where the database only tells the types of columns, and what to
 // print of the statement.
 type sqlFlags struct {
 	engineFlags
+	factFlags
 	Plan    bool     `help:"Print the plan as a tree in place of the SQL."`
 	Explain bool     `help:"Say which form each recursion has and why, in place of the SQL."`
 	Without []string `placeholder:"PASS" help:"Leave out passes of the compiler by name, to see what they do."`
@@ -40,6 +42,9 @@ func (f sqlFlags) print(s *session, compile func(*polar.Policy, *polarsql.Engine
 	}
 	engine, err := s.engine(policy, f.engineFlags, polarsql.Options{WithoutPasses: f.Without})
 	if err != nil {
+		return err
+	}
+	if engine, err = f.add(engine); err != nil {
 		return err
 	}
 	c, err := compile(policy, engine)
@@ -106,6 +111,14 @@ func numbered(statement polarsql.Statement, err error) (compiled, error) {
 	return compiled{sql, args, statement.Plan()}, nil
 }
 
+func conditional(condition polarsql.Condition, err error) (compiled, error) {
+	if err != nil {
+		return compiled{}, err
+	}
+	sql, args := condition.SQL(1)
+	return compiled{sql, args, condition.Plan()}, nil
+}
+
 type sqlAuthorizeCommand struct {
 	sqlFlags
 	Actor    string `arg:"" help:"Who, as Type:id."`
@@ -162,12 +175,7 @@ func (c *sqlFilterCommand) Run(s *session) error {
 		if err != nil {
 			return compiled{}, err
 		}
-		condition, err := engine.Filter(actor, c.Action, resourceType, c.Alias)
-		if err != nil {
-			return compiled{}, err
-		}
-		sql, args := condition.SQL(1)
-		return compiled{sql, args, condition.Plan()}, nil
+		return conditional(engine.Filter(actor, c.Action, resourceType, c.Alias))
 	})
 }
 
