@@ -257,5 +257,3 @@ func parseFacts(t *testing.T, texts []string) []polarsql.Fact {
 }
 
 func object(typ, id string) polarsql.Object { return polarsql.Ref(typ, id) }
-
-func ptr(s string) *string { return &s }
