@@ -147,7 +147,43 @@ func (a *asked) typesOf(q Question, i int) []string {
 		all[t.Name] = true
 	}
 	c := a.clauses.bySymbol[symbol{conjunction, len(a.args)}][0]
-	return variableTypes(c.vars, c.head[i].(polar.Var).Index, c.body, a.clauses.types, all).inOrder(a.clauses.policy)
+	v := c.head[i].(polar.Var).Index
+	set := variableTypes(c.vars, v, c.body, a.clauses.types, all)
+	for _, call := range q.Calls {
+		for place, index := range call.Args {
+			if index == v {
+				set = set.intersect(a.provenTypes(q, call, place, all))
+			}
+		}
+	}
+	return set.inOrder(a.clauses.policy)
+}
+
+// provenTypes are the types in one place of a call that some clause proves, given the values
+// and types in the other places: has_relation(x, "organization", y) is about organizations.
+func (a *asked) provenTypes(q Question, call Call, place int, all typeSet) typeSet {
+	out := typeSet{}
+	for _, c := range a.clauses.bySymbol[symbol{call.Predicate, len(call.Args)}] {
+		proves := true
+		for j, index := range call.Args {
+			proves = proves && a.mayBe(c, c.head[j], q.Args[index], all)
+		}
+		if proves {
+			extend(out, headTypes(c, c.head[place], a.clauses.types, all))
+		}
+	}
+	return out
+}
+
+// mayBe tells whether a term of a clause's head may be the argument.
+func (a *asked) mayBe(c *clause, t polar.Term, arg Arg, all typeSet) bool {
+	if k, isConst := t.(polar.Const); isConst && k.Value.Type == polar.String {
+		if arg.Kind == Fixed && arg.Value != k.Value.ID || arg.Other {
+			return false
+		}
+	}
+	types := arg.types()
+	return types == nil || len(headTypes(c, t, a.clauses.types, all).intersect(setOf(types))) > 0
 }
 
 // withTypes gives the arguments without a value the chosen types.
