@@ -121,14 +121,36 @@ func runConsole(t *testing.T, b *block) (text string, commands int) {
 // runCommand runs polarsql in this process; both outputs go to one place, as on a screen.
 func runCommand(t *testing.T, b *block, command string, out *strings.Builder) int {
 	t.Helper()
-	args := strings.Fields(command)
-	for i, arg := range args {
-		args[i] = os.ExpandEnv(arg)
-	}
-	if args[0] != "polarsql" || strings.ContainsAny(command, `'"|<>`) {
+	args, ok := words(command)
+	if !ok || args[0] != "polarsql" {
 		t.Fatalf("%s: cannot run %s", b, command)
 	}
 	return cli.Main(args[1:], strings.NewReader(""), out, out)
+}
+
+// words splits a command as a shell does, as far as the pages need it: blanks, single quotes
+// and variables.
+func words(command string) (out []string, ok bool) {
+	word, inWord := "", false
+	for i, part := range strings.Split(strings.TrimSpace(command), "'") {
+		if i%2 == 1 {
+			word, inWord = word+part, true
+			continue
+		}
+		if strings.ContainsAny(part, `"|<>;&\`) {
+			return nil, false
+		}
+		for j, field := range strings.Split(part, " ") {
+			if j > 0 && inWord {
+				out, word, inWord = append(out, word), "", false
+			}
+			word, inWord = word+os.ExpandEnv(field), inWord || field != ""
+		}
+	}
+	if inWord {
+		out = append(out, word)
+	}
+	return out, strings.Count(command, "'")%2 == 0 && len(out) > 0
 }
 
 // printedSQL is what the comment before a block prints, laid out for people.
