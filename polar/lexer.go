@@ -77,14 +77,13 @@ func (c *cursor) index() int { return c.at }
 func (c *cursor) previous() lexer.Token { return c.tokens[max(c.at-1, 0)] }
 
 // window returns the tokens that an item's beginning can reach, as participle wants them: up to
-// the `;` or bracket that ends it. Only declarations have braces inside.
-func (c *cursor) window(where place) *tokenWindow {
+// the `;` or bracket that ends it.
+func (c *cursor) window() *tokenWindow {
 	depth := 0
 	for end := c.at; ; end++ {
 		t := c.tokens[end]
 		depth += nesting(1, t) - 1
-		brace := isPunct(t, "{") || isPunct(t, "}")
-		if t.EOF() || isPunct(t, ";") || depth < 0 || brace && (depth == 0 || where != inDeclaration) {
+		if t.EOF() || isPunct(t, ";") || depth < 0 || isPunct(t, "{") || isPunct(t, "}") {
 			return &tokenWindow{tokens: c.tokens[c.at : end+1]}
 		}
 	}

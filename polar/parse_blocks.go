@@ -41,7 +41,7 @@ func (p *fileParser) blockStatement(block *blockNode) {
 
 func (p *fileParser) declaration(block *blockNode) {
 	start := p.index()
-	g, ok := parseItem(p, declarationProduction, inDeclaration)
+	g, ok := p.parseDeclaration()
 	if !ok {
 		return
 	}

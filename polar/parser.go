@@ -180,7 +180,7 @@ func (p *fileParser) condition(start int) (exprNode, bool) {
 
 // parseItem reads one production. On an error it reports it, skips the item and returns false.
 func parseItem[G any](p *fileParser, parser *participle.Parser[G], where place) (*G, bool) {
-	lex, err := lexer.Upgrade(p.window(where))
+	lex, err := lexer.Upgrade(p.window())
 	if err != nil {
 		panic(err) // a window returns none
 	}
