@@ -105,8 +105,11 @@ INSERT INTO team_grants VALUES ('NULL', 'editor', 10), ('{"a,b"}', 'reader', 2),
 INSERT INTO flags VALUES (1, true), (2, false), (3, NULL);
 INSERT INTO archived VALUES (10), (5);`
 
+// factQuery reads the facts of one kind.
+type factQuery struct{ form, sql string }
+
 // factQueries read the tables as the mapping says.
-var factQueries = []struct{ form, sql string }{
+var factQueries = []factQuery{
 	{`in_team(User, Team)`, `SELECT user_id, team FROM team_users`},
 	{`has_role(User, String, Organization)`, `SELECT user_id, role, organization_id FROM members`},
 	{`has_role(Team, String, Organization)`, `SELECT team, role, organization_id FROM team_members`},
@@ -149,19 +152,19 @@ func newWorld(t *testing.T) *world {
 	if err := diagnostics.Err(); err != nil {
 		t.Fatal(err)
 	}
-	pool := database(t)
+	pool := database(t, tables)
 	engine, err := polarpgx.NewEngine(context.Background(), pool, policy, m)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &world{client: polarpgx.New(engine, pool), pool: pool, policy: policy, facts: readFacts(t, pool)}
+	return &world{client: polarpgx.New(engine, pool), pool: pool, policy: policy, facts: readFacts(t, pool, factQueries)}
 }
 
 // database is a copy of the tables. Many small statements are asked: compiling each to machine
 // code would take longer than everything else.
-func database(t *testing.T) *pgxpool.Pool {
+func database(t *testing.T, template *postgres.Template) *pgxpool.Pool {
 	t.Helper()
-	config, err := pgxpool.ParseConfig(tables.URL(t))
+	config, err := pgxpool.ParseConfig(template.URL(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,10 +177,10 @@ func database(t *testing.T) *pgxpool.Pool {
 	return pool
 }
 
-func readFacts(t *testing.T, pool *pgxpool.Pool) []polar.Fact {
+func readFacts(t *testing.T, pool *pgxpool.Pool, queries []factQuery) []polar.Fact {
 	t.Helper()
 	var out []polar.Fact
-	for _, q := range factQueries {
+	for _, q := range queries {
 		predicate, types, _ := strings.Cut(strings.TrimSuffix(q.form, ")"), "(")
 		rows, err := pool.Query(context.Background(), q.sql, pgx.QueryResultFormats{pgx.TextFormatCode})
 		if err != nil {
