@@ -94,3 +94,48 @@ func ExampleCondition() {
 	fmt.Println(sql, args)
 	// Output: (FALSE) []
 }
+
+// Any question: what may this user do on which of two repositories?
+func ExampleEngine_Query() {
+	engine := newEngine()
+	repository := polarsql.Var("r", "Repository")
+	query := polarsql.NewQuery(
+		polarsql.Call("allow", polarsql.Ref("User", 1), polarsql.Var("action"), repository),
+		polarsql.In(repository, polarsql.Ref("Repository", 7), polarsql.Ref("Repository", 9)))
+
+	statement, err := engine.Query(query, polarsql.Page{Limit: 20})
+	if err != nil {
+		log.Fatal(err)
+	}
+	sql, args := statement.SQL()
+	fmt.Println(statement.Columns())
+	fmt.Println(strings.Contains(sql, `= ANY (CAST($`), args)
+	// Output:
+	// [{action String} {r Repository}]
+	// true [1 {"7","9"} 20]
+}
+
+// A query as text is checked against the policy.
+func ExampleEngine_ParseQuery() {
+	_, err := newEngine().ParseQuery(`allow(User{1}, action, r: Repositry)`)
+	fmt.Println(err)
+	// Output:
+	// query:1:24: error: allow: the policy has no type Repositry [unknown-type]
+	//   1 | allow(User{1}, action, r: Repositry)
+	//     |                        ^
+	//     = hint: did you mean "Repository"?
+}
+
+// Facts that only this request knows are united with those of the tables.
+func ExampleEngine_WithFacts() {
+	invited := polarsql.NewFact("has_role", polarsql.Ref("User", 1), polarsql.Text("member"), polarsql.Ref("Organization", 3))
+	engine := newEngine().WithFacts(invited)
+
+	statement, err := engine.Authorize(polarsql.Ref("User", 1), "read", polarsql.Ref("Repository", 7))
+	if err != nil {
+		log.Fatal(err)
+	}
+	sql, args := statement.SQL()
+	fmt.Println(strings.Contains(sql, "unnest("), args)
+	// Output: true [7 1 {"1"} {"member"} {"3"}]
+}

@@ -83,10 +83,12 @@ func flat(nodes []node) string {
 }
 
 // spaced tells whether a space belongs between two nodes: none around dots, before commas,
-// and between a function and its arguments.
+// in the brackets of an array's type, and between a function and its arguments.
 func spaced(left, right node) bool {
 	switch {
 	case right.word == "," || right.word == "." || right.word == ";" || left.word == "." || right.word == "::" || left.word == "::":
+		return false
+	case right.word == "[" || right.word == "]":
 		return false
 	case right.paren:
 		return left.paren || !isFunction(left.word)

@@ -23,11 +23,11 @@ func TestIndentChangesWhiteSpaceOnly(t *testing.T) {
 
 func TestIndent(t *testing.T) {
 	long := strings.Repeat("x", 70)
-	got := Indent(`SELECT a.b, count(*) FROM t WHERE a IN (SELECT ` + long + ` FROM u WHERE c = CAST($1 AS bigint)) AND   d`)
+	got := Indent(`SELECT a.b, count(*) FROM t WHERE a IN (SELECT ` + long + ` FROM u WHERE c = ANY (CAST($1 AS bigint[]))) AND   d`)
 	want := `SELECT a.b, count(*) FROM t
 WHERE a IN (
   SELECT ` + long + ` FROM u
-  WHERE c = CAST($1 AS bigint))
+  WHERE c = ANY(CAST($1 AS bigint[])))
 AND d`
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
