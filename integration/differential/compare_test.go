@@ -63,9 +63,9 @@ func (d difference) any() bool { return len(d.missing)+len(d.extra)+len(d.notes)
 type judge struct {
 	c        *testCase
 	q        question
+	all      []asked // with the values that swept places take
 	model    *polar.Model
-	known    map[string][]string // by type: the values a swept place takes
-	negative bool                // the policy has a `not` or a `!=`
+	negative bool // the policy has a `not` or a `!=`
 	answers  map[string]tuple
 }
 
@@ -173,15 +173,16 @@ func boolText(typ, text string) string {
 }
 
 // tolerated tells whether an answer of the evaluator need not be in PostgreSQL's: values
-// that a swept place does not take or that no column can hold; and, of types with a table,
+// that swept places did not take or that no column can hold; and, of types with a table,
 // what is no row of it, as far as it may come from a wildcard or from a variable that only a
 // negation or a comparison mentions: these stand for rows.
 func (j *judge) tolerated(open []place, t tuple) bool {
+	if !j.wasAsked(open, t) {
+		return true
+	}
 	for i, p := range open {
 		v := t[i]
 		switch {
-		case p.how == swept && (v.Any > 0 || !slices.Contains(j.known[p.typ], v.Value.ID)):
-			return true
 		case v.Any == 0 && compiler.ValidID(j.c.idType(p.typ), v.Value.ID) != nil:
 			return true
 		case !j.hasTable(p.typ) || j.isRow(p.typ, v):
@@ -193,6 +194,25 @@ func (j *judge) tolerated(open []place, t tuple) bool {
 	}
 	return j.negative && j.q.form != authorize && slices.ContainsFunc(j.q.places, func(p place) bool {
 		return p.how == given && j.hasTable(p.typ) && !j.isRow(p.typ, polar.Binding{Value: polar.Value{Type: p.typ, ID: p.value}})
+	})
+}
+
+// wasAsked tells whether a statement had the values of the swept places.
+func (j *judge) wasAsked(open []place, t tuple) bool {
+	if !slices.ContainsFunc(open, func(p place) bool { return p.how == swept }) {
+		return true
+	}
+	return slices.ContainsFunc(j.all, func(a asked) bool {
+		next := 0
+		for i, p := range j.q.places {
+			if p.how == swept && (t[next].Any > 0 || t[next].Value.ID != a.values[i]) {
+				return false
+			}
+			if p.how != given {
+				next++
+			}
+		}
+		return true
 	})
 }
 

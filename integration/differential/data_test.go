@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/polarsql/polarsql/compiler"
 	"github.com/polarsql/polarsql/polar"
 )
 
@@ -52,47 +51,10 @@ type sourceColumn struct {
 	constantType string // SQL type
 }
 
-// testCase is a policy with data: what is generated, compared and minimised.
-type testCase struct {
-	seed    uint64
-	types   []*objectType
-	policy  policyText
-	tables  []*table
-	entries []*entry
-	queries []predicateQuery
-
-	complete bool     // has been given rows for all ids, in place of the tables before
-	disabled []string // passes that are left out
-	untyped  bool     // the types of columns are not read from the database
-}
-
-// dataWriter makes tables and the mapping for a world.
+// dataWriter lays out tables and the mapping for a world.
 type dataWriter struct {
 	*world
-	c        *testCase
-	dangling bool // facts also name ids without a row
-}
-
-// newCase makes the case of a seed.
-func newCase(seed uint64) *testCase {
-	w := newWorld(newRandom(seed))
-	c := &testCase{seed: seed, types: w.types, policy: w.policy()}
-	c.untyped = w.chance(0.15)
-	d := &dataWriter{world: w, c: c, dangling: w.chance(0.3)}
-	d.typeTables()
-	for _, s := range d.mappedFacts() {
-		if w.chance(0.9) {
-			d.entry(s)
-		}
-	}
-	for _, t := range c.tables {
-		d.fill(t)
-	}
-	c.queries = w.chooseQueries()
-	if w.chance(0.3) {
-		c.disabled = some(w.random, w.between(1, 3), compiler.PassNames())
-	}
-	return c
+	c *testCase
 }
 
 // enumType is a type of the application's that has every String of the data.
@@ -111,14 +73,7 @@ func (d *dataWriter) typeTables() {
 		if d.chance(0.2) {
 			name = pick(d.random, []string{"Odd " + t.name, strings.ToUpper(t.name), t.name + `"q`, t.name + "$?x"})
 		}
-		own := &table{name: name, keyed: true, columns: []column{{pick(d.random, []string{"id", "Id", t.name + "_id"}), t.idType}}}
-		for i, id := range t.ids {
-			if d.dangling && i > 1 && d.chance(0.3) {
-				continue
-			}
-			own.rows = append(own.rows, []*string{text(id)})
-		}
-		d.c.tables = append(d.c.tables, own)
+		d.c.tables = append(d.c.tables, &table{name: name, keyed: true, columns: []column{{pick(d.random, []string{"id", "Id", t.name + "_id"}), t.idType}}})
 	}
 }
 
@@ -243,6 +198,9 @@ func (w *world) sqlType(typ string) string {
 	return w.typ(typ).idType
 }
 
+// integerTypes are the SQL types of columns with Integers.
+var integerTypes = []string{"bigint", "bigint", "integer", "smallint", "numeric(12)"}
+
 func (t *table) add(r random, sqlType string) int {
 	name := fmt.Sprintf("c%d", len(t.columns))
 	if r.chance(0.1) {
@@ -274,7 +232,11 @@ func (d *dataWriter) sourceColumn(t *table, predicate, typ string) sourceColumn 
 		}
 		out.column = t.add(d.random, pick(d.random, types))
 	case "Integer":
-		out.column = t.add(d.random, pick(d.random, []string{"bigint", "integer", "smallint"}))
+		sqlType := pick(d.random, integerTypes)
+		if strings.HasPrefix(sqlType, "numeric") {
+			d.note("numeric integers")
+		}
+		out.column = t.add(d.random, sqlType)
 	case "Boolean":
 		out.column = t.add(d.random, "boolean")
 	default:
@@ -285,7 +247,7 @@ func (d *dataWriter) sourceColumn(t *table, predicate, typ string) sourceColumn 
 }
 
 // plainConstant is a value's id.
-func (d *dataWriter) plainConstant(predicate, typ string) string {
+func (d *world) plainConstant(predicate, typ string) string {
 	switch typ {
 	case "String":
 		return pick(d.random, d.stringsFor(predicate))
@@ -295,125 +257,4 @@ func (d *dataWriter) plainConstant(predicate, typ string) string {
 		return pick(d.random, []string{"true", "false"})
 	}
 	return pick(d.random, d.typ(typ).ids)
-}
-
-// fill adds rows to a table, and values to the columns that a type's own rows lack.
-func (d *dataWriter) fill(t *table) {
-	cell := d.cells(t)
-	if t.keyed {
-		for i, row := range t.rows {
-			for j := 1; j < len(t.columns); j++ {
-				row = append(row, cell(j))
-			}
-			t.rows[i] = row
-		}
-		return
-	}
-	for range d.between(0, 9) {
-		if len(t.rows) > 0 && d.chance(0.1) {
-			t.rows = append(t.rows, pick(d.random, t.rows))
-			continue
-		}
-		row := make([]*string, len(t.columns))
-		for j := range row {
-			row[j] = cell(j)
-		}
-		t.rows = append(t.rows, row)
-	}
-}
-
-// cells returns a function that makes a value for a column, by what uses the column.
-func (d *dataWriter) cells(t *table) func(column int) *string {
-	makers := make([]func() *string, len(t.columns))
-	for _, e := range d.c.entries {
-		for _, s := range e.sources {
-			if d.c.tables[s.table] != t {
-				continue
-			}
-			for i, c := range s.columns {
-				if c.constant == nil && (c.column != 0 || !t.keyed) {
-					makers[c.column] = d.maker(e, e.open()[i].typ, c)
-				}
-			}
-		}
-	}
-	return func(column int) *string {
-		switch {
-		case d.chance(0.12):
-			return nil
-		case makers[column] == nil:
-			return text(pick(d.random, []string{"true", "true", "false"})) // a condition's column
-		}
-		return makers[column]()
-	}
-}
-
-func (d *dataWriter) maker(e *entry, typ string, c sourceColumn) func() *string {
-	if len(c.values) > 0 {
-		return func() *string { return text(pick(d.random, []string{"1", "2", "3", "4"})) }
-	}
-	if t := d.typ(typ); t != nil {
-		ids := t.ids
-		if t.table >= 0 && !d.dangling {
-			ids = nil
-			for _, row := range d.c.tables[t.table].rows {
-				ids = append(ids, *row[0])
-			}
-		}
-		return func() *string { return text(pick(d.random, ids)) }
-	}
-	return func() *string { return text(d.plainConstant(e.predicate, typ)) }
-}
-
-// facts reads the facts of the case from its rows, as the mapping says.
-func (c *testCase) facts() []polar.Fact {
-	var out []polar.Fact
-	for _, e := range c.entries {
-		for _, s := range e.sources {
-			for _, row := range c.tables[s.table].rows {
-				if f, ok := e.fact(s, row); ok {
-					out = append(out, f)
-				}
-			}
-		}
-	}
-	return out
-}
-
-// fact is the fact that a row stands for, if it does.
-func (e *entry) fact(s source, row []*string) (polar.Fact, bool) {
-	f := polar.Fact{Predicate: e.predicate}
-	if s.where >= 0 && (row[s.where] == nil || (*row[s.where] == "true") == s.negated) {
-		return f, false
-	}
-	next := 0
-	for _, a := range e.args {
-		id := a.literal
-		if !a.fixed {
-			var ok bool
-			if id, ok = s.columns[next].value(row); !ok {
-				return f, false
-			}
-			next++
-		}
-		f.Args = append(f.Args, polar.Value{Type: a.typ, ID: id})
-	}
-	return f, true
-}
-
-func (c sourceColumn) value(row []*string) (string, bool) {
-	switch {
-	case c.constant != nil:
-		return *c.constant, true
-	case row[c.column] == nil:
-		return "", false
-	case len(c.values) == 0:
-		return *row[c.column], true
-	}
-	for _, pair := range c.values {
-		if pair[0] == *row[c.column] {
-			return pair[1], true
-		}
-	}
-	return "", false
 }

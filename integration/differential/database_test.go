@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// ddl creates and fills the case's tables.
+// ddl creates the case's tables.
 func (c *testCase) ddl() string {
 	var b strings.Builder
 	var words []string
@@ -32,6 +32,17 @@ func (c *testCase) ddl() string {
 			}
 		}
 		fmt.Fprintf(&b, "CREATE TABLE %s (%s);\n", quoteName(t.name), strings.Join(columns, ", "))
+	}
+	return b.String()
+}
+
+// inserts fills the tables.
+func (c *testCase) inserts() string {
+	var b strings.Builder
+	for i, t := range c.tables {
+		if !c.uses(i) {
+			continue
+		}
 		if len(t.rows) == 0 || len(t.columns) == 0 {
 			for range t.rows {
 				fmt.Fprintf(&b, "INSERT INTO %s DEFAULT VALUES;\n", quoteName(t.name))

@@ -10,17 +10,18 @@ import (
 // longhand adds rules over roles, permissions and relations.
 func (w *world) longhand(p *policyText) {
 	add := func(format string, args ...any) { p.rules = append(p.rules, fmt.Sprintf(format, args...)) }
-	if w.typ("Team") != nil && w.chance(0.7) {
+	if w.typ("Team") != nil && w.chance(0.8) {
 		w.groups(add)
 	}
 	if w.typ("Role") != nil {
 		w.customRoles(add)
 	}
 	w.defaultRoles(add)
-	for range w.between(0, 3) {
+	w.uses(add)
+	for range w.between(0, 2) {
 		w.grant(add)
 	}
-	for range w.between(0, 2) {
+	for range w.between(0, 1) {
 		p.rules = append(p.rules, w.permissionRule())
 	}
 	w.chooseTops(p)
@@ -33,10 +34,21 @@ type adder func(format string, args ...any)
 func (w *world) groups(add adder) {
 	held := "has_role(team, role, res)"
 	resource := pick(w.random, append([]string{"Resource"}, names(w.of("resource"))...))
-	switch w.weighted(3, 3, 1) {
+	w.note("groups")
+	if resource == "Resource" {
+		w.note("groups over Resource")
+	}
+	switch w.weighted(3, 3, 1, 3) {
+	case 3:
+		w.note("teams both ways", "non-linear", "recursion")
+		add("has_role(actor: Actor, role: String, res: %s) if team matches Team and has_role(actor, \"member\", team) and %s;", resource, held)
+		if resource != "Resource" {
+			add("has_role(actor: Actor, role: String, res: Team) if team matches Team and has_role(actor, \"member\", team) and %s;", held)
+		}
 	case 0:
 		add("has_role(user: User, role: String, res: %s) if team matches Team and member_of(user, team) and %s;", resource, held)
 	case 1:
+		w.note("recursion")
 		add("in_team(user: User, team: Team) if member_of(user, team);")
 		if w.chance(0.5) {
 			add("in_team(user: User, team: Team) if sub matches Team and below(sub, team) and in_team(user, sub);")
@@ -60,6 +72,7 @@ func names(types []*objectType) []string {
 
 // customRoles are objects that grant actions.
 func (w *world) customRoles(add adder) {
+	w.note("custom roles")
 	t := pick(w.random, w.of("resource")).name
 	add("has_permission(actor: Actor, action: String, res: %s) if role matches Role and has_role(actor, role, res) and grants(role, action);", t)
 }
@@ -169,6 +182,7 @@ func (w *world) allowRules(add adder) {
 	case 1:
 		add("allow(actor: User, action, res: Resource) if%s has_permission(actor, action, res);", strings.TrimPrefix(condition, " and")+strings.Repeat(" and", min(1, len(condition))))
 	case 2:
+		w.note("untyped parameter")
 		add("allow(actor, action, res) if has_permission(actor, action, res)%s;", condition)
 		add("allow(actor: User, \"impersonate\", other: User) if actor != other and has_role(actor, _, _);")
 	}

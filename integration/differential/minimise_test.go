@@ -10,39 +10,20 @@ import (
 
 // minimise drops rules, parts of rules, sources and rows as long as the question still
 // fails in the same way.
-func (c *testCase) minimise(ctx context.Context, conn *pgx.Conn, f *failure) (*testCase, *failure) {
+func minimise(ctx context.Context, conn *pgx.Conn, f *failure) *failure {
+	if len(f.question.places) == 0 {
+		return f // it is not about a question
+	}
 	for changed := true; changed; {
 		changed = false
-		for _, smaller := range c.reductions() {
-			if _, g := smaller.run(ctx, conn, []question{f.question}); g != nil && g.kind() == f.kind() {
-				c, f, changed = smaller, g, true
+		for _, smaller := range f.c.reductions() {
+			if _, g := run(ctx, conn, []*testCase{smaller}, []question{f.question}); g != nil && g.kind() == f.kind() {
+				f, changed = g, true
 				break
 			}
 		}
 	}
-	return c, f
-}
-
-func (c *testCase) clone() *testCase {
-	out := *c
-	out.policy.blocks = slices.Clone(c.policy.blocks)
-	for i := range out.policy.blocks {
-		out.policy.blocks[i].lines = slices.Clone(out.policy.blocks[i].lines)
-	}
-	out.policy.rules = slices.Clone(c.policy.rules)
-	out.entries = make([]*entry, len(c.entries))
-	for i, e := range c.entries {
-		e := *e
-		e.sources = slices.Clone(e.sources)
-		out.entries[i] = &e
-	}
-	out.tables = make([]*table, len(c.tables))
-	for i, t := range c.tables {
-		t := *t
-		t.rows = slices.Clone(t.rows)
-		out.tables[i] = &t
-	}
-	return &out
+	return f
 }
 
 // reductions are the case with one thing less, big things first.

@@ -24,7 +24,7 @@ func (e byEngine) comparePages(ctx context.Context, conn *pgconn.PgConn, q quest
 			return err
 		}
 		sql, args := s.SQL()
-		rows, err := q.answers(ctx, conn, []asked{{sql: sql, args: args}})
+		rows, err := (&asking{question: q, all: []asked{{sql: sql, args: args}}}).answers(ctx, conn)
 		if err != nil {
 			return err
 		}

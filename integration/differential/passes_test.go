@@ -15,11 +15,12 @@ import (
 type withoutPasses struct {
 	compiler *compiler.Compiler
 	compiled map[string]*sqlgen.Statement
+	mutant   *mutant // nil, except in tests of the comparison itself
 }
 
-func newWithoutPasses(policy *polar.Policy, m *mapping.Mapping, disabled []string) (*withoutPasses, error) {
+func newWithoutPasses(policy *polar.Policy, m *mapping.Mapping, disabled []string, injected *mutant) (*withoutPasses, error) {
 	c, diagnostics := compiler.New(policy, m, compiler.Options{MissingFactsEmpty: true, DisabledPasses: disabled})
-	return &withoutPasses{c, map[string]*sqlgen.Statement{}}, diagnostics.Err()
+	return &withoutPasses{c, map[string]*sqlgen.Statement{}, injected}, diagnostics.Err()
 }
 
 func (w *withoutPasses) compile(q question, values []string) (string, []any, error) {
@@ -46,6 +47,7 @@ func (w *withoutPasses) compile(q question, values []string) (string, []any, err
 		if err != nil {
 			return "", nil, err
 		}
+		w.mutant.change(plan)
 		if statement, err = sqlgen.Generate(plan, sqlgen.Options{Alias: "row"}); err != nil {
 			return "", nil, err
 		}
@@ -60,5 +62,5 @@ func (w *withoutPasses) compile(q question, values []string) (string, []any, err
 		return "", nil, err
 	}
 	sql, args := b.Numbered(1)
-	return sql, args, nil
+	return w.mutant.rewrite(sql), args, nil
 }

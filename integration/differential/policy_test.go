@@ -42,6 +42,7 @@ func (p policyText) String() string {
 func (w *world) policy() policyText {
 	var p policyText
 	w.chooseRules(&p)
+	w.chooseRecursions(&p)
 	if w.global {
 		p.blocks = append(p.blocks, w.globalBlock())
 	}
@@ -99,9 +100,10 @@ func (w *world) block(t *objectType) blockText {
 	if len(t.allPermissions()) == 0 {
 		return b
 	}
-	for range w.between(2, 6) {
+	for range w.between(1, 4) {
 		b.lines = append(b.lines, w.shorthand(t))
 	}
+	b.lines = append(b.lines, w.aroundRing(t)...)
 	return b
 }
 
@@ -119,6 +121,7 @@ func (w *world) shorthand(t *objectType) string {
 	}
 	if head == "role" && w.chance(0.7) {
 		if on, _ := w.related(t); on != "" {
+			w.note("hierarchy")
 			return "role if role on " + on + ";"
 		}
 	}
@@ -139,6 +142,7 @@ func (w *world) shorthandBody(t *objectType) string {
 
 func (w *world) conjunct(t *objectType) string {
 	if w.chance(0.3) {
+		w.note("negation")
 		return "not " + w.negatable(t)
 	}
 	return w.atomOf(t)

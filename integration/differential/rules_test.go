@@ -33,6 +33,7 @@ func (w *world) rule(predicate string, head []headArg, callable []shape, recursi
 		args[i] = r.headArgument(predicate, h)
 	}
 	if recursive.name != "" {
+		w.note("recursion")
 		r.call(recursive, nil)
 	}
 	if recursive.name == "" || w.chance(0.9) {
@@ -62,7 +63,13 @@ func (r *ruleWriter) headArgument(predicate string, h headArg) string {
 	if h.literal != "" {
 		return h.literal
 	}
-	switch r.weighted(20, 2, 2, 1, 3) {
+	switch r.weighted(20, 2, 2, 1, 3, 1) {
+	case 5:
+		w := r.typ(h.typ)
+		if w != nil && w.keyword != "" { // its uses say what it can be
+			r.note("untyped parameter")
+			return r.newVar(h.typ, false)
+		}
 	case 1:
 		return "_: " + h.typ
 	case 2:
@@ -208,6 +215,10 @@ func (r *ruleWriter) condition(callable []shape) {
 			if other := r.otherVar(vars, v); other != "" && r.chance(0.5) {
 				right = other
 			}
+			r.note("comparison")
+			if right == "@current_unix_time" {
+				r.note("clock")
+			}
 			r.body = append(r.body, v.name+" "+pick(r.random, []string{"<", "<=", ">", ">=", "!=", "="})+" "+right)
 		}
 	case 2:
@@ -217,6 +228,7 @@ func (r *ruleWriter) condition(callable []shape) {
 	case 3:
 		r.body = append(r.body, v.name+" "+pick(r.random, []string{"=", "!="})+" "+r.constant("", v.typ))
 	case 4:
+		r.note("in")
 		r.body = append(r.body, v.name+" in ["+r.constant("", v.typ)+", "+r.constant("", v.typ)+"]")
 	}
 }
@@ -234,6 +246,7 @@ func (r *ruleWriter) negation(callable []shape, vars []ruleVar) {
 	if len(callable) == 0 {
 		return
 	}
+	r.note("negation")
 	s := pick(r.random, callable)
 	args := make([]string, len(s.args))
 	for i, typ := range s.args {
@@ -292,7 +305,7 @@ func (w *world) rulesOf(p *policyText, s shape, callable []shape) {
 	for i, typ := range s.args {
 		head[i].typ = typ
 	}
-	for range w.between(1, 3) {
+	for range w.between(1, 2) {
 		p.rules = append(p.rules, w.rule(s.name, head, callable, shape{}))
 	}
 	if w.chance(0.35) {

@@ -85,14 +85,25 @@ func columnTypes(idType string) []string {
 	return []string{idType}
 }
 
+// note says that the policy has features.
+func (w *world) note(features ...string) {
+	for _, f := range features {
+		w.features[f] = 1
+	}
+}
+
 // world is what a case's policy and data are made of.
 type world struct {
 	random
 	types  []*objectType
-	facts  []shape // fact types of the policy's own predicates
-	rules  []shape // predicates that rules define, lowest first
-	global bool    // has a block of global roles
-	tops   []shape // predicates defined over roles and permissions
+	facts  []shape       // fact types of the policy's own predicates
+	rules  []shape       // predicates that rules define, lowest first
+	ring   []*objectType // types of which each is related to the next, the last to the first
+	global bool          // has a block of global roles
+	tops   []shape       // predicates defined over roles and permissions
+
+	recursions []shape        // those of rules that recurse
+	features   map[string]int // what the policy is about: 1 by name
 }
 
 func (w *world) typ(name string) *objectType {
@@ -123,12 +134,12 @@ var (
 
 // newWorld chooses the types and what their blocks declare.
 func newWorld(r random) *world {
-	w := &world{random: r}
+	w := &world{random: r, features: map[string]int{}}
 	w.addType("User", "actor")
 	if r.chance(0.5) {
 		w.addType("Team", []string{"actor", "resource"}[r.weighted(3, 1)])
 	}
-	for _, name := range some(r, r.between(1, 3), []string{"Org", "Repo", "Folder", "Item"}) {
+	for _, name := range some(r, 1+r.weighted(4, 3, 1), []string{"Org", "Repo", "Folder", "Item"}) {
 		w.addType(name, "resource")
 	}
 	if r.chance(0.2) {
@@ -143,6 +154,9 @@ func newWorld(r random) *world {
 		}
 	}
 	w.global = r.chance(0.35)
+	if w.typ("Base") != nil {
+		w.note("extends")
+	}
 	for _, t := range w.types {
 		if t.base != nil && len(t.base.roles) == 0 {
 			w.declare(t.base)
@@ -153,13 +167,14 @@ func newWorld(r random) *world {
 			w.declare(t)
 		}
 	}
+	w.chooseRing()
 	w.chooseFacts()
 	return w
 }
 
 func (w *world) addType(name, keyword string) *objectType {
 	t := &objectType{name: name, keyword: keyword, idType: pick(w.random, idTypes), table: -1}
-	t.ids, t.unknown = makeIDs(t.idType, w.between(2, 6))
+	t.ids, t.unknown = makeIDs(t.idType, w.between(2, 7))
 	w.types = append(w.types, t)
 	return t
 }
@@ -168,8 +183,8 @@ func (w *world) declare(t *objectType) {
 	if t.keyword == "" || (t.name == "User" && w.chance(0.8)) {
 		return
 	}
-	t.roles = some(w.random, w.between(1, 3), without(roleNames, inherited(t.base, (*objectType).allRoles)))
-	t.permissions = some(w.random, w.between(1, 3), without(permissionNames, inherited(t.base, (*objectType).allPermissions)))
+	t.roles = some(w.random, w.between(1, 2), without(roleNames, inherited(t.base, (*objectType).allRoles)))
+	t.permissions = some(w.random, w.between(1, 2), without(permissionNames, inherited(t.base, (*objectType).allPermissions)))
 	taken := inherited(t.base, func(b *objectType) []string {
 		var out []string
 		for _, r := range b.allRelations() {
@@ -217,7 +232,7 @@ func (w *world) chooseFacts() {
 	}
 	object := func() string { return pick(w.random, w.types).name }
 	for range w.between(3, 8) {
-		switch w.weighted(4, 2, 2, 2, 4, 1) {
+		switch w.weighted(4, 2, 4, 2, 4, 2) {
 		case 0:
 			add(pick(w.random, []string{"is_open", "is_banned"}), object())
 		case 1:
