@@ -30,13 +30,23 @@ func (w *writer) inList(c *plan.InList) fragment {
 
 // operand writes a side of a comparison. A String that the database stores as an enum, or
 // as something else that is no text, is compared as text: an enum is comparable with its
-// own labels only, and any other name of the policy would be an error.
+// own labels only, and any other name of the policy would be an error. An Integer that is
+// stored as text is compared as a number.
 func (w *writer) operand(e plan.Expr) fragment {
 	f := w.expr(e)
-	if c, ok := e.(*plan.Col); ok && isEnum(c) {
+	c, ok := e.(*plan.Col)
+	switch {
+	case ok && isEnum(c):
 		return concat(text("CAST("), f, text(" AS text)"))
+	case ok && isTextInteger(c):
+		return concat(text("CAST("), f, text(" AS bigint)"))
 	}
 	return f
+}
+
+// isTextInteger tells whether an Integer is stored as text.
+func isTextInteger(c *plan.Col) bool {
+	return c.Type == polar.Integer && (isText(storedType(c)) || storedType(c) == "bpchar")
 }
 
 // isEnum tells whether a String is stored as a type that is not comparable with text.
@@ -56,11 +66,12 @@ func storedType(c *plan.Col) string {
 	return ""
 }
 
-// sameEnum tells whether both sides are columns of one type, which compares with itself.
+// sameEnum tells whether both sides are columns of one type, which compares with itself as
+// its values do.
 func sameEnum(left, right plan.Expr) bool {
 	l, ok := left.(*plan.Col)
 	r, also := right.(*plan.Col)
-	return ok && also && storedType(l) != "" && storedType(l) == storedType(r)
+	return ok && also && storedType(l) != "" && storedType(l) == storedType(r) && !isTextInteger(l)
 }
 
 // asStored tells whether a constant is in the form of the column beside it.

@@ -101,7 +101,7 @@ func (w *writer) output(e plan.Expr, c plan.Column, fit fit) fragment {
 // hasType tells whether a column has the SQL type of the result. Where nobody has told the
 // type of a column, ids are trusted to have their type, and strings may be of an enum.
 func (w *writer) hasType(e *plan.Col, c plan.Column, fit fit) bool {
-	if c.Mixed {
+	if c.Mixed || isTextInteger(e) {
 		return false
 	}
 	switch rel := e.From.Rel.(type) {

@@ -232,9 +232,16 @@ func (d *dataWriter) sourceColumn(t *table, predicate, typ string) sourceColumn 
 		}
 		out.column = t.add(d.random, pick(d.random, types))
 	case "Integer":
-		sqlType := pick(d.random, integerTypes)
-		if strings.HasPrefix(sqlType, "numeric") {
+		types := integerTypes
+		if !d.c.untyped {
+			types = append(slices.Clip(types), "text") // known to be compared as a number
+		}
+		sqlType := pick(d.random, types)
+		switch sqlType {
+		case "numeric(12)":
 			d.note("numeric integers")
+		case "text":
+			d.note("text integers")
 		}
 		out.column = t.add(d.random, sqlType)
 	case "Boolean":

@@ -170,6 +170,9 @@ func (r *runner) compile(questions []question) ([]*asking, *failure) {
 		switch code := refusal(err); {
 		case code != "":
 			r.counts.skip(code)
+			if *verbose {
+				fmt.Printf("seed %d: %s: %s, policy of %d bytes\n", r.c.seed, q, code, len(r.c.policy.String()))
+			}
 		case err != nil:
 			return nil, &failure{c: r.c, question: q, err: err}
 		case len(all) > 0 && len(all[0].sql) > longest:
