@@ -13,7 +13,7 @@ GOTESTSUM     := go run gotest.tools/gotestsum@v1.13.0 --format $(TEST_FORMAT)
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-containers test-matrix test-race vet lint fmt fmt-check
+.PHONY: help demo differential test test-containers test-matrix test-race vet lint fmt fmt-check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -35,6 +35,13 @@ ALLOW_MISSING ?=
 test-matrix: ## run the integration tests on PostgreSQL 14 to 18 (VERSIONS, ALLOW_MISSING)
 	@go build -o .build/ ./integration/matrix
 	@.build/matrix -versions "$(VERSIONS)" -allow-missing "$(ALLOW_MISSING)" -- $(TEST_ARGS) ./integration/...
+
+# make differential SEEDS=100 ARGS='-seed 7000 -slow'
+SEEDS ?= 5000
+SETS  ?= 4
+
+differential: ## compare 20,000 random policies and data with the evaluator (SEEDS, SETS, ARGS)
+	go test ./integration/differential -run 'TestDifferential$$' -count=1 -timeout 0 -v -seeds $(SEEDS) -sets $(SETS) -failures 10 $(ARGS)
 
 test-race: ## run all tests with the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GOTESTSUM) -- -race $(TEST_ARGS) $(PACKAGES)
