@@ -80,6 +80,12 @@ func (g *Golden) Compare(t testing.TB, section, got string) {
 	}
 }
 
+// ReadGolden reads one case.
+func ReadGolden(t testing.TB, path string) *Golden {
+	t.Helper()
+	return readGolden(t, path)
+}
+
 // Goldens reads the cases of a folder below testdata.
 func Goldens(t testing.TB, folder string) []*Golden {
 	t.Helper()
@@ -113,6 +119,9 @@ func (g *Golden) Mapping(t testing.TB) *mapping.Mapping {
 	}
 	return m
 }
+
+// Section returns the text of a section, "" where the case does not have it.
+func (g *Golden) Section(name string) string { return g.sections[name] }
 
 // Setting returns a setting, "" where the case does not have it.
 func (g *Golden) Setting(name string) string { return g.settings[name] }

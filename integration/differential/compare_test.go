@@ -53,8 +53,9 @@ func (t tuple) String() string {
 
 // difference is what is wrong with an answer.
 type difference struct {
-	missing, extra []string
-	notes          []string
+	missing, extra             []string
+	notes                      []string
+	missingTuples, extraTuples []tuple
 }
 
 func (d difference) any() bool { return len(d.missing)+len(d.extra)+len(d.notes) > 0 }
@@ -113,12 +114,14 @@ func (j *judge) compare(rows [][]*string) difference {
 			got[t.key()] = true
 			if _, ok := j.answers[t.key()]; !ok {
 				d.extra = append(d.extra, fmt.Sprintf("%s (of row %s)", t, text))
+				d.extraTuples = append(d.extraTuples, t)
 			}
 		}
 	}
 	for key, t := range j.answers {
 		if !got[key] && !j.tolerated(open, t) {
 			d.missing = append(d.missing, t.String())
+			d.missingTuples = append(d.missingTuples, t)
 		}
 	}
 	slices.Sort(d.missing)

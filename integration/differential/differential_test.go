@@ -67,6 +67,11 @@ func TestDifferential(t *testing.T) {
 				if f != nil {
 					failures.Add(1)
 					t.Error(report(f))
+					if path, err := f.save(regressions); err != nil {
+						t.Logf("no regression is written: %v", err)
+					} else {
+						t.Logf("written to %s: TestRegressions replays it", path)
+					}
 				}
 				if i%250 == 249 {
 					fmt.Printf("%d seeds, %.0fs\n", i+1, time.Since(start).Seconds())
@@ -93,7 +98,7 @@ func compareSeed(t *testing.T, conn *pgx.Conn, seed uint64) (counts, *failure) {
 	n, f := run(t.Context(), conn, sets, c.questions())
 	watchdog.Stop()
 	if f != nil {
-		f = minimise(t.Context(), conn, f)
+		f = minimise(t.Context(), conn, f, patience)
 	}
 	if _, err := conn.Exec(t.Context(), "DEALLOCATE ALL"); err != nil {
 		t.Error(err)

@@ -4,23 +4,35 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
 
+// patience is how long a case is made smaller.
+const patience = time.Minute
+
 // minimise drops rules, parts of rules, sources and rows as long as the question still
-// fails in the same way.
-func minimise(ctx context.Context, conn *pgx.Conn, f *failure) *failure {
+// fails in the same way. What cannot go is not tried again before the rest has been.
+func minimise(ctx context.Context, conn *pgx.Conn, f *failure, limit time.Duration) *failure {
 	if len(f.question.places) == 0 {
 		return f // it is not about a question
 	}
+	deadline := time.Now().Add(limit)
 	for changed := true; changed; {
 		changed = false
-		for _, smaller := range f.c.reductions() {
-			if _, g := run(ctx, conn, []*testCase{smaller}, []question{f.question}); g != nil && g.kind() == f.kind() {
-				f, changed = g, true
+		for i := 0; time.Now().Before(deadline); {
+			smaller := f.c.reductions()
+			if i >= len(smaller) {
 				break
 			}
+			_, g := run(ctx, conn, []*testCase{smaller[i]}, []question{f.question})
+			if g != nil && g.kind() == f.kind() {
+				f, changed = g, true
+			} else {
+				i++
+			}
+			conn.Exec(ctx, "DEALLOCATE ALL")
 		}
 	}
 	return f
@@ -51,6 +63,10 @@ func (c *testCase) reductions() []*testCase {
 		}
 	}
 	for i, t := range c.tables {
+		if len(t.rows) > 2 {
+			try(func(s *testCase) { s.tables[i].rows = nil })
+			try(func(s *testCase) { s.tables[i].rows = s.tables[i].rows[:len(t.rows)/2] })
+		}
 		for j := range t.rows {
 			try(func(s *testCase) { s.tables[i].rows = slices.Delete(s.tables[i].rows, j, j+1) })
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/polarsql/polarsql/compiler/compilertest"
 	"github.com/polarsql/polarsql/compiler/plan"
 	"github.com/polarsql/polarsql/polar"
 )
@@ -76,7 +77,8 @@ var inverse = map[polar.Op]polar.Op{polar.Lt: polar.Ge, polar.Le: polar.Gt, pola
 var notNull = regexp.MustCompile(`\b_p\d+\."(?:[^"]|"")+" IS NOT NULL`)
 
 // TestMutants makes each mistake in all plans or statements: the comparison finds it within
-// a minute, and finds nothing in the same question without it.
+// a minute, and finds nothing in the same question without it. The case that it would write,
+// made small, passes when it is replayed without the mistake.
 func TestMutants(t *testing.T) {
 	conn := connect(t, planModes[0])
 	for i := range mutants {
@@ -92,6 +94,11 @@ func TestMutants(t *testing.T) {
 			if f.err != nil {
 				t.Errorf("the mistake is an error of its own, no wrong answer: %s", report(f))
 			}
+			path, err := minimise(t.Context(), conn, f, 3*time.Second).save(t.TempDir())
+			if err != nil {
+				t.Fatal(err)
+			}
+			replay(t, compilertest.ReadGolden(t, path)) // what it should have answered
 			correct := *f.c
 			correct.mutant = nil
 			if _, f := run(t.Context(), conn, []*testCase{&correct}, []question{f.question}); f != nil {

@@ -28,7 +28,8 @@ type question struct {
 	form      form
 	predicate string
 	places    []place
-	reduced   bool // asked without the passes that the case disables
+	reduced   bool   // asked without the passes that the case disables
+	table     string // of a filter in a regression: `of` its name and that of its id
 }
 
 // place is an argument of a question.

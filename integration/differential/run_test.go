@@ -34,6 +34,9 @@ type failure struct {
 	args       []any
 	difference difference
 	err        error
+
+	concrete question // with a value in each swept place
+	want     []string // its answer
 }
 
 // kind is what has to stay when a case is made smaller.
@@ -230,17 +233,19 @@ func (r *runner) compareOne(ctx context.Context, tx pgx.Tx, c *testCase, model *
 	start := time.Now()
 	rows, err := a.answers(ctx, tx.Conn().PgConn())
 	r.slow("slow answers", a.question, start)
-	if err != nil {
-		f.err = err
-		return f
-	}
 	j := &judge{c: c, q: a.question, all: a.all, model: model, negative: r.negative}
 	if err := j.expected(); err != nil {
 		f.err = fmt.Errorf("evaluator: %w", err)
 		return f
 	}
+	if err != nil {
+		f.err = err
+		f.concrete, f.want = j.concrete(nil, difference{})
+		return f
+	}
 	if f.difference = j.compare(rows); f.difference.any() {
 		if !r.onlyRows(ctx, tx, f, model) {
+			f.concrete, f.want = j.concrete(rows, f.difference)
 			return f
 		}
 		r.counts.skip("other with all rows")
