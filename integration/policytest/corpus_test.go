@@ -38,7 +38,7 @@ var corpusFolders = []struct {
 // compiles every question about them. The listing says what that was.
 func TestCorpus(t *testing.T) {
 	if _, err := os.Stat(corpus); err != nil {
-		t.Skip("no corpus beside the repository: TestPatterns and TestStatements run the repository's own policies")
+		t.Skip("no corpus beside the repository: TestOwnPolicies runs the repository's own policies")
 	}
 	var list listing
 	for _, folder := range corpusFolders {
