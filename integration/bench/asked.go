@@ -1,0 +1,56 @@
+package main
+
+import "github.com/polarsql/polarsql"
+
+// authorize asks whether the first value may do the action on the second.
+func authorize(action, resource string) contender {
+	return statement(func(e *polarsql.Engine, v values) (polarsql.Statement, error) {
+		return e.Authorize(user(v), action, polarsql.Ref(resource, v[1]))
+	})
+}
+
+// whoCan asks who may view the file that the first value is.
+func whoCan() contender {
+	return statement(func(e *polarsql.Engine, v values) (polarsql.Statement, error) {
+		return e.WhoCan("User", "view", polarsql.Ref("File", v[0]), polarsql.Page{})
+	})
+}
+
+// actions asks what the first value may do on the file that is the second.
+func actions() contender {
+	return statement(func(e *polarsql.Engine, v values) (polarsql.Statement, error) {
+		return e.Actions(user(v), polarsql.Ref("File", v[1]))
+	})
+}
+
+// list asks for ids as a statement of its own.
+func list(action, resource string) contender {
+	return statement(func(e *polarsql.Engine, v values) (polarsql.Statement, error) {
+		return e.List(user(v), action, resource, polarsql.Page{})
+	})
+}
+
+// filtered puts a filter into a query of the application, at @; its alias is f.
+func filtered(action, resource, around string) contender {
+	before, after := cutAtMark(around)
+	return contender{name: ours, query: func(e *polarsql.Engine, v values) (query, error) {
+		condition, err := e.Filter(user(v), action, resource, "f")
+		if err != nil {
+			return query{}, err
+		}
+		text, args := condition.SQL(1)
+		return asText(before+text+after, args), nil
+	}}
+}
+
+func statement(ask func(*polarsql.Engine, values) (polarsql.Statement, error)) contender {
+	return contender{name: ours, query: func(e *polarsql.Engine, v values) (query, error) {
+		s, err := ask(e, v)
+		if err != nil {
+			return query{}, err
+		}
+		return asText(s.SQL()), nil
+	}}
+}
+
+func user(v values) polarsql.Object { return polarsql.Ref("User", v[0]) }

@@ -1,0 +1,29 @@
+-- The newest 50 files that user $1 may view: from the newest on, each looked at by itself.
+WITH RECURSIVE my_teams(id) AS (
+  SELECT team_id FROM team_members WHERE user_id = $1
+  UNION
+  SELECT step.parent_id FROM my_teams CROSS JOIN LATERAL (
+    SELECT t.parent_id FROM teams AS t WHERE t.id = my_teams.id AND t.parent_id IS NOT NULL OFFSET 0) AS step
+), my_orgs(id) AS (
+  SELECT m.org_id FROM org_members AS m JOIN organizations AS o ON o.id = m.org_id
+  WHERE m.user_id = $1 AND (m.role = 'owner' OR o.base_role IN ('read', 'write'))
+), my_repos(id) AS (
+  SELECT repo_id FROM repo_collaborators WHERE user_id = $1
+  UNION
+  SELECT repo_id FROM repo_teams WHERE team_id = ANY (ARRAY(SELECT id FROM my_teams))
+  UNION
+  SELECT id FROM repositories WHERE org_id = ANY (ARRAY(SELECT id FROM my_orgs))
+)
+SELECT f.id FROM files AS f
+WHERE f.owner_id = $1
+   OR EXISTS (SELECT FROM file_shares AS s WHERE s.file_id = f.id AND s.user_id = $1)
+   OR EXISTS (
+     WITH RECURSIVE up(id, parent_id, repo_id) AS (
+       SELECT d.id, d.parent_id, d.repo_id FROM folders AS d WHERE d.id = f.folder_id
+       UNION ALL
+       SELECT step.id, step.parent_id, step.repo_id FROM up CROSS JOIN LATERAL (
+         SELECT d.id, d.parent_id, d.repo_id FROM folders AS d WHERE d.id = up.parent_id OFFSET 0) AS step)
+     SELECT FROM up
+     WHERE EXISTS (SELECT FROM folder_grants AS g WHERE g.folder_id = up.id AND g.user_id = $1)
+        OR up.parent_id IS NULL AND up.repo_id IN (SELECT id FROM my_repos))
+ORDER BY f.created_at DESC, f.id DESC LIMIT 50
