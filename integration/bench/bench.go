@@ -14,7 +14,7 @@ func bench(ctx context.Context, o options, server string, stdout, stderr io.Writ
 		return err
 	}
 	defer func() { err = errors.Join(err, drop(context.WithoutCancel(ctx))) }()
-	s, err := connect(ctx, w.config, "")
+	s, err := connect(ctx, w.config, planModes[o.plans])
 	if err != nil {
 		return err
 	}
@@ -24,12 +24,26 @@ func bench(ctx context.Context, o options, server string, stdout, stderr io.Writ
 		if !o.run.MatchString(c.name) {
 			continue
 		}
+		if o.explain {
+			if err := explain(ctx, w, s, c, stdout); err != nil {
+				return err
+			}
+			continue
+		}
 		fmt.Fprintln(stderr, "bench:", c.name)
 		r, err := measure(ctx, w, s, c, o.effort)
 		if err != nil {
 			return err
 		}
 		results = append(results, r)
+	}
+	if o.explain {
+		return nil
+	}
+	if o.json != "" {
+		if err := writeJSON(o.json, results); err != nil {
+			return err
+		}
 	}
 	return printTable(stdout, results)
 }

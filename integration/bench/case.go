@@ -86,3 +86,15 @@ func (c contender) timed(ctx context.Context, w *world, s *session, v values) (t
 	_, _, err := c.answer(ctx, w, s, v, false)
 	return time.Since(start), err
 }
+
+// plans are those of the contender's statement for the values.
+func (c contender) plans(ctx context.Context, w *world, s *session, v values) (plans, error) {
+	if c.query == nil {
+		return plans{}, nil
+	}
+	q, err := c.query(w.engine, v)
+	if err != nil {
+		return plans{}, err
+	}
+	return s.plans(ctx, q.text)
+}

@@ -43,18 +43,24 @@ type options struct {
 	effort effort
 	json   string
 	keep   string
+	// plans is the plan_cache_mode, auto if empty.
+	plans string
+	// explain prints plans instead of measuring.
+	explain bool
 }
 
 func parse(args []string, stderr io.Writer) (options, error) {
-	o := options{effort: effort{limit: 20 * time.Second}}
+	o := options{effort: effort{limit: 5 * time.Second}}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	pattern := flags.String("run", "", "only cases whose name this regular expression matches")
 	flags.Float64Var(&o.scale, "scale", 10, "size of the data, in times of 100,000 files and 10,000 folders")
-	flags.IntVar(&o.effort.rounds, "rounds", 25, "how often each question is asked")
+	flags.IntVar(&o.effort.answers, "rounds", 500, "how many answers of each contender to time")
 	flags.DurationVar(&o.effort.budget, "budget", time.Second, "time for each contender of a case: when it is used up, three answers are enough")
 	flags.StringVar(&o.json, "json", "", "write the results to this `file`, too")
 	flags.StringVar(&o.keep, "keep", "", "make, or use again, databases whose names begin with this `name`, and leave them")
+	flags.StringVar(&o.plans, "plans", "auto", "auto, generic or custom: whether PostgreSQL plans a prepared statement once or for each question")
+	flags.BoolVar(&o.explain, "explain", false, "print each statement and its plan, run once, instead of measuring")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return o, err
@@ -66,7 +72,11 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		fmt.Fprintln(stderr, "-run is no regular expression:", err)
 		return o, errUsage
 	}
-	if flags.NArg() > 0 || o.scale <= 0 || o.effort.rounds < 1 {
+	if _, ok := planModes[o.plans]; !ok {
+		fmt.Fprintf(stderr, "-plans is %q; it must be auto, generic or custom\n", o.plans)
+		return o, errUsage
+	}
+	if flags.NArg() > 0 || o.scale <= 0 || o.effort.answers < 1 {
 		fmt.Fprintln(stderr, "bench takes flags only, and -scale and -rounds must be positive")
 		return o, errUsage
 	}

@@ -21,6 +21,13 @@ SET random_page_cost = 1.1;
 SET effective_cache_size = '8GB';
 SET max_parallel_workers_per_gather = 0;`
 
+// planModes are the values of -plans as settings.
+var planModes = map[string]string{
+	"auto":    "SET plan_cache_mode = auto;",
+	"generic": "SET plan_cache_mode = force_generic_plan;",
+	"custom":  "SET plan_cache_mode = force_custom_plan;",
+}
+
 // session is a connection that prepares each text once.
 type session struct {
 	conn     *pgx.Conn
@@ -80,6 +87,24 @@ func (s *session) run(ctx context.Context, q query, keep bool) (rows []string, n
 	}
 	_, err = reader.Close()
 	return rows, n, err
+}
+
+// plans are how often PostgreSQL has planned a statement for its values, and how often it took the plan for any.
+type plans struct {
+	Custom  int `json:"custom"`
+	Generic int `json:"generic"`
+}
+
+// plans gives those of a prepared statement; PostgreSQL 14 is the first to tell.
+func (s *session) plans(ctx context.Context, text string) (plans, error) {
+	var p plans
+	name, err := s.prepare(ctx, text)
+	if err != nil {
+		return p, err
+	}
+	err = s.conn.QueryRow(ctx, "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE name = $1",
+		pgx.QueryExecModeExec, name).Scan(&p.Custom, &p.Generic)
+	return p, err
 }
 
 // tooSlow tells whether a statement was ended by limit.
