@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"time"
 
 	"github.com/polarsql/polarsql"
 )
@@ -22,7 +21,7 @@ type contender struct {
 	// query makes the statement for the values; what polarsql takes to bind is measured, too.
 	query func(*polarsql.Engine, values) (query, error)
 	// calls answers with several statements instead.
-	calls func(context.Context, *polarsql.Engine, *session, values) ([]string, error)
+	calls func(context.Context, place, values) ([]string, error)
 }
 
 // Names of contenders, and columns of the table.
@@ -47,7 +46,11 @@ type benchCase struct {
 	experts               []contender
 	// fixed says that the answer is the same at every scale.
 	fixed bool
-	goal  goal
+	// together makes one question of all that is drawn.
+	together bool
+	// cold times the first answer of a new connection, with what PostgreSQL takes to plan it.
+	cold bool
+	goal goal
 }
 
 // goal is what the case must show; 0 leaves it open.
@@ -65,36 +68,4 @@ func (c benchCase) contenders() []contender {
 		}
 	}
 	return all
-}
-
-// answer asks one question and gives its rows, or only counts them.
-func (c contender) answer(ctx context.Context, w *world, s *session, v values, keep bool) (rows []string, n int, err error) {
-	if c.calls != nil {
-		rows, err = c.calls(ctx, w.engine, s, v)
-		return rows, len(rows), err
-	}
-	q, err := c.query(w.engine, v)
-	if err != nil {
-		return nil, 0, err
-	}
-	return s.run(ctx, q, keep)
-}
-
-// timed asks one question and tells how long that took.
-func (c contender) timed(ctx context.Context, w *world, s *session, v values) (time.Duration, error) {
-	start := time.Now()
-	_, _, err := c.answer(ctx, w, s, v, false)
-	return time.Since(start), err
-}
-
-// plans are those of the contender's statement for the values.
-func (c contender) plans(ctx context.Context, w *world, s *session, v values) (plans, error) {
-	if c.query == nil {
-		return plans{}, nil
-	}
-	q, err := c.query(w.engine, v)
-	if err != nil {
-		return plans{}, err
-	}
-	return s.plans(ctx, q.text)
 }

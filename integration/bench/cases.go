@@ -4,7 +4,7 @@ import "slices"
 
 // cases is the table of all that is measured.
 func cases() []benchCase {
-	return slices.Concat(authorizeCases(), filterCases(), pageCases(), otherCases())
+	return slices.Concat(authorizeCases(), filterCases(), pageCases(), otherCases(), manyCases(), coldCases())
 }
 
 // Goals: what an expert writes is matched, what one writes first is beaten.
@@ -16,6 +16,7 @@ var (
 	smallPageGoal   = goal{atMost: 2, atLeast: 20}
 	whoGoal         = goal{atMost: 1.1}
 	actionsGoal     = goal{atMost: 1.5}
+	manyGoal        = goal{atLeast: 20}
 )
 
 // Ordinary files, by the depth of their folder: the last of a tree's path of eight, and its root.
@@ -179,4 +180,29 @@ func otherCases() []benchCase {
 func against(c benchCase, other contender) benchCase {
 	c.expert, c.obvious = contender{name: otherQuestion, query: other.query}, contender{}
 	return c
+}
+
+func manyCases() []benchCase {
+	many := func(name, drawn string) benchCase {
+		return benchCase{name: "1,000 checks: " + name, drawn: drawn, together: true, goal: manyGoal,
+			expert: asArrays(byExpert("many_files")), obvious: oneByOne()}
+	}
+	return []benchCase{
+		many("of 1,000 users", `SELECT CASE WHEN id % 2 = 0 THEN owner_id ELSE 101 + pick(id, 915, 9900) END, id FROM files WHERE id > 1000000
+			ORDER BY pick(id, 916, 99999), id LIMIT 1000`),
+		many("of one user", `SELECT 2, id FROM files WHERE id > 1000000 ORDER BY pick(id, 917, 99999), id LIMIT 1000`),
+	}
+}
+
+// coldCases are questions of the other cases, the first time that a connection asks them.
+func coldCases() []benchCase {
+	var all []benchCase
+	for _, c := range slices.Concat(authorizeCases(), filterCases(), pageCases()) {
+		switch c.name {
+		case "authorize: miss, depth 8", "filter: ids, 1,000 files", "page: 0.1 %":
+			c.name, c.cold, c.fixed, c.goal = "first answer of a connection: "+c.name, true, false, goal{}
+			all = append(all, c)
+		}
+	}
+	return all
 }

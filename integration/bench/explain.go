@@ -7,9 +7,18 @@ import (
 	"strings"
 )
 
+func explainAll(ctx context.Context, p place, cases []benchCase, out io.Writer) error {
+	for _, c := range cases {
+		if err := explain(ctx, p, c, out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // explain prints the text and the plan of every statement for the first question of a case.
-func explain(ctx context.Context, w *world, s *session, c benchCase, out io.Writer) error {
-	questions, err := c.questions(ctx, w, s)
+func explain(ctx context.Context, p place, c benchCase, out io.Writer) error {
+	questions, err := c.questions(ctx, p)
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.name, err)
 	}
@@ -17,11 +26,11 @@ func explain(ctx context.Context, w *world, s *session, c benchCase, out io.Writ
 		if one.query == nil {
 			continue
 		}
-		q, err := one.query(w.engine, questions[0])
+		q, err := one.query(p.engine, questions[0])
 		if err != nil {
 			return err
 		}
-		plan, err := s.plan(ctx, q, "ANALYZE, BUFFERS")
+		plan, err := p.session.plan(ctx, q, "ANALYZE, BUFFERS")
 		if err != nil {
 			return err
 		}

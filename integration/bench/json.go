@@ -5,7 +5,14 @@ import (
 	"os"
 )
 
-// reported is a result as the JSON file has it.
+// report is what the JSON file has.
+type report struct {
+	Cases  []reported     `json:"cases"`
+	Modes  []modeResult   `json:"settings,omitempty"`
+	Growth []growthResult `json:"growth,omitempty"`
+}
+
+// reported is a result as a report has it.
 type reported struct {
 	Case     string             `json:"case"`
 	Rows     float64            `json:"rows"`
@@ -28,7 +35,7 @@ type reportedAnswer struct {
 func (r result) report() reported {
 	out := reported{Case: r.name, Rows: r.rows, Asked: r.asked, Ratios: map[string]float64{}, MaxRatio: r.goal.atMost, MinRatio: r.goal.atLeast}
 	for _, t := range r.times {
-		out.Answers = append(out.Answers, reportedAnswer{t.name, float64(t.median.Microseconds()) / 1000, t.answers, t.gaveUp, t.plans})
+		out.Answers = append(out.Answers, reportedAnswer{t.name, milliseconds(t.median), t.answers, t.gaveUp, t.plans})
 	}
 	if x, ok := r.slower(); ok {
 		out.Ratios["ours_by_expert"], out.Missed = x.value, x.missed
@@ -39,13 +46,15 @@ func (r result) report() reported {
 	return out
 }
 
-// writeJSON writes the results into a file.
-func writeJSON(file string, results []result) error {
-	var all []reported
-	for _, r := range results {
-		all = append(all, r.report())
+func (r *report) add(results []result) {
+	for _, one := range results {
+		r.Cases = append(r.Cases, one.report())
 	}
-	text, err := json.MarshalIndent(all, "", "\t")
+}
+
+// write writes the report into a file.
+func (r report) write(file string) error {
+	text, err := json.MarshalIndent(r, "", "\t")
 	if err != nil {
 		return err
 	}

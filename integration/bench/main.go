@@ -43,6 +43,8 @@ type options struct {
 	effort effort
 	json   string
 	keep   string
+	// more adds the tables about settings and sizes.
+	more bool
 	// plans is the plan_cache_mode, auto if empty.
 	plans string
 	// explain prints plans instead of measuring.
@@ -50,7 +52,7 @@ type options struct {
 }
 
 func parse(args []string, stderr io.Writer) (options, error) {
-	o := options{effort: effort{limit: 5 * time.Second}}
+	var o options
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	pattern := flags.String("run", "", "only cases whose name this regular expression matches")
@@ -59,6 +61,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.DurationVar(&o.effort.budget, "budget", time.Second, "time for each contender of a case: when it is used up, three answers are enough")
 	flags.StringVar(&o.json, "json", "", "write the results to this `file`, too")
 	flags.StringVar(&o.keep, "keep", "", "make, or use again, databases whose names begin with this `name`, and leave them")
+	flags.BoolVar(&o.more, "more", true, "also measure under other settings, and with a tenth of the data")
 	flags.StringVar(&o.plans, "plans", "auto", "auto, generic or custom: whether PostgreSQL plans a prepared statement once or for each question")
 	flags.BoolVar(&o.explain, "explain", false, "print each statement and its plan, run once, instead of measuring")
 	if err := flags.Parse(args); err != nil {

@@ -6,24 +6,12 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"github.com/jackc/pgx/v5"
-
-	"github.com/polarsql/polarsql"
 )
-
-// world is one database with its engine.
-type world struct {
-	scale  float64
-	config *pgx.ConnConfig
-	engine *polarsql.Engine
-}
 
 // effort bounds what is spent on one case.
 type effort struct {
 	answers int           // so often every contender answers, and every question at least once
 	budget  time.Duration // after this much time a contender has answered often enough
-	limit   time.Duration // a statement of others that takes longer is given up
 }
 
 const leastAnswers = 3
@@ -48,85 +36,42 @@ type timing struct {
 // errDisagree says that not all contenders give the same rows.
 var errDisagree = errors.New("the answers differ")
 
-// measure asks all questions of a case of all its contenders in turn, so that what else the machine does meets all.
-func measure(ctx context.Context, w *world, s *session, c benchCase, e effort) (result, error) {
-	questions, err := c.questions(ctx, w, s)
+// measure asks all questions of a case of all its contenders.
+func measure(ctx context.Context, p place, c benchCase, e effort) (result, error) {
+	var runners []*runner
+	for _, one := range c.contenders() {
+		runners = append(runners, &runner{contender: one, place: p, cold: c.cold})
+	}
+	return measureAll(ctx, c, runners, e)
+}
+
+// measureAll is measure with runners at places of their own. The questions are those of the first.
+func measureAll(ctx context.Context, c benchCase, runners []*runner, e effort) (result, error) {
+	questions, err := c.questions(ctx, runners[0].place)
 	if err != nil {
 		return result{}, fmt.Errorf("%s: %w", c.name, err)
 	}
-	if err := s.limit(ctx, e.limit); err != nil {
-		return result{}, err
-	}
-	runners := runnersOf(c.contenders())
-	rows, err := compare(ctx, w, s, runners, questions, e)
+	r := result{benchCase: c, asked: len(questions)}
+	rows, err := compare(ctx, runners, questions, e)
 	if err != nil {
 		return result{}, fmt.Errorf("%s: %w", c.name, err)
 	}
-	if err := inTurn(ctx, w, s, runners, questions, e); err != nil {
+	r.rows = float64(rows) / float64(len(questions))
+	if err := inTurn(ctx, runners, questions, e); err != nil {
 		return result{}, fmt.Errorf("%s: %w", c.name, err)
 	}
-	r := result{benchCase: c, rows: float64(rows) / float64(len(questions)), asked: len(questions)}
 	for _, one := range runners {
-		t := one.timing(e)
-		if t.plans, err = one.plans(ctx, w, s, questions[0]); err != nil {
-			return result{}, err
+		t, err := one.timing(ctx, questions[0])
+		if err != nil {
+			return result{}, fmt.Errorf("%s: %w", c.name, err)
 		}
 		r.times = append(r.times, t)
 	}
 	return r, nil
 }
 
-// runner is a contender at work.
-type runner struct {
-	contender
-	taken  []time.Duration
-	total  time.Duration
-	slow   bool // one answer uses up the budget
-	gaveUp bool
-}
-
-func runnersOf(contenders []contender) []*runner {
-	var all []*runner
-	for _, c := range contenders {
-		all = append(all, &runner{contender: c})
-	}
-	return all
-}
-
-func (r *runner) timing(e effort) timing {
-	if r.gaveUp {
-		return timing{name: r.name, median: e.limit, gaveUp: true}
-	}
-	return timing{name: r.name, median: median(r.taken), answers: len(r.taken)}
-}
-
-// questions gives the values that a case asks with.
-func (c benchCase) questions(ctx context.Context, w *world, s *session) ([]values, error) {
-	if c.drawn == "" {
-		return c.asked, nil
-	}
-	drawn, err := s.draw(ctx, c.drawn)
-	if err != nil || c.hit == "" {
-		return drawn, err
-	}
-	var kept []values
-	for _, v := range drawn {
-		rows, _, err := c.expert.answer(ctx, w, s, v, true)
-		if err != nil {
-			return nil, err
-		}
-		if rows[0] == c.hit {
-			kept = append(kept, v)
-		}
-	}
-	if len(kept) == 0 {
-		return nil, errors.New("no question with the wanted answer was drawn: is the scale too small?")
-	}
-	return kept, nil
-}
-
 // compare is the warm-up: everybody answers every question, and all answers must have the same rows.
-func compare(ctx context.Context, w *world, s *session, runners []*runner, questions []values, e effort) (rows int, err error) {
+func compare(ctx context.Context, runners []*runner, questions []values, e effort) (rows int, err error) {
 	for _, v := range questions {
 		var first []string
 		var by string
@@ -135,7 +80,7 @@ func compare(ctx context.Context, w *world, s *session, runners []*runner, quest
 				continue
 			}
 			start := time.Now()
-			answer, _, err := r.answer(ctx, w, s, v, true)
+			answer, _, err := r.answer(ctx, v, true)
 			if r.name == obvious && time.Since(start) > e.budget {
 				r.slow = true // the tests compare every question, with less data
 			}
@@ -156,8 +101,8 @@ func compare(ctx context.Context, w *world, s *session, runners []*runner, quest
 	return rows, nil
 }
 
-// inTurn measures; who begins changes from question to question.
-func inTurn(ctx context.Context, w *world, s *session, runners []*runner, questions []values, e effort) error {
+// inTurn measures. Everybody answers in turn, so that what else the machine does meets all; who begins changes.
+func inTurn(ctx context.Context, runners []*runner, questions []values, e effort) error {
 	for round := range (e.answers + len(questions) - 1) / len(questions) {
 		open := false
 		for i, v := range questions {
@@ -167,7 +112,7 @@ func inTurn(ctx context.Context, w *world, s *session, runners []*runner, questi
 					continue
 				}
 				open = true
-				taken, err := r.timed(ctx, w, s, v)
+				taken, err := r.timed(ctx, v)
 				if err != nil {
 					return fmt.Errorf("%s, asked with %v: %w", r.name, v, err)
 				}

@@ -21,6 +21,9 @@ SET random_page_cost = 1.1;
 SET effective_cache_size = '8GB';
 SET max_parallel_workers_per_gather = 0;`
 
+// limit ends statements that take too long.
+const limit = 5 * time.Second
+
 // planModes are the values of -plans as settings.
 var planModes = map[string]string{
 	"auto":    "SET plan_cache_mode = auto;",
@@ -40,7 +43,7 @@ func connect(ctx context.Context, config *pgx.ConnConfig, more string) (*session
 	if err != nil {
 		return nil, fmt.Errorf("connecting to the database: %w", err)
 	}
-	if _, err := conn.Exec(ctx, settings+more); err != nil {
+	if _, err := conn.Exec(ctx, settings+fmt.Sprintf("SET statement_timeout = %d;", limit.Milliseconds())+more); err != nil {
 		return nil, errors.Join(err, conn.Close(ctx))
 	}
 	return &session{conn: conn, prepared: map[string]string{}}, nil
@@ -48,10 +51,9 @@ func connect(ctx context.Context, config *pgx.ConnConfig, more string) (*session
 
 func (s *session) close(ctx context.Context) { _ = s.conn.Close(ctx) } // it has nothing to lose
 
-// limit ends statements that take longer; 0 lets them run.
-func (s *session) limit(ctx context.Context, limit time.Duration) error {
-	_, err := s.conn.Exec(ctx, "SET statement_timeout = "+strconv.FormatInt(limit.Milliseconds(), 10))
-	return err
+// version is the server's.
+func (s *session) version() string {
+	return "PostgreSQL " + s.conn.PgConn().ParameterStatus("server_version")
 }
 
 // prepare makes the statement's plan source on the server, once per text.

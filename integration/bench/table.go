@@ -115,8 +115,11 @@ func (t timing) cell(have bool) string {
 	}
 }
 
-func printTime(d time.Duration) string {
-	ms := float64(d) / float64(time.Millisecond)
+func printTime(d time.Duration) string { return printMilliseconds(milliseconds(d)) }
+
+func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+func printMilliseconds(ms float64) string {
 	switch {
 	case ms < 10:
 		return fmt.Sprintf("%.3f ms", ms)
