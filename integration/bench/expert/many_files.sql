@@ -33,6 +33,7 @@ UNION SELECT r.n FROM rooted AS r CROSS JOIN LATERAL (
     m.role = 'owner' OR (SELECT o.base_role FROM organizations AS o WHERE o.id = m.org_id) IN ('read', 'write')) OFFSET 0) AS m
 UNION SELECT r.n FROM rooted AS r CROSS JOIN LATERAL (
   SELECT FROM repo_collaborators AS c WHERE c.repo_id = r.repo_id AND c.user_id = r.user_id OFFSET 0) AS c
-UNION SELECT r.n FROM rooted AS r CROSS JOIN LATERAL (
-  SELECT t.team_id FROM repo_teams AS t WHERE t.repo_id = r.repo_id OFFSET 0) AS t
-  JOIN my_teams AS m ON m.user_id = r.user_id AND m.id = t.team_id
+UNION SELECT t.n FROM (
+  SELECT r.n, r.user_id, t.team_id FROM rooted AS r CROSS JOIN LATERAL (
+    SELECT t.team_id FROM repo_teams AS t WHERE t.repo_id = r.repo_id OFFSET 0) AS t OFFSET 0) AS t
+  JOIN my_teams AS m ON m.user_id = t.user_id AND m.id = t.team_id

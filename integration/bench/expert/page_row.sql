@@ -7,12 +7,6 @@ WITH RECURSIVE my_teams(id) AS (
 ), my_orgs(id) AS (
   SELECT m.org_id FROM org_members AS m JOIN organizations AS o ON o.id = m.org_id
   WHERE m.user_id = $1 AND (m.role = 'owner' OR o.base_role IN ('read', 'write'))
-), my_repos(id) AS (
-  SELECT repo_id FROM repo_collaborators WHERE user_id = $1
-  UNION
-  SELECT repo_id FROM repo_teams WHERE team_id = ANY (ARRAY(SELECT id FROM my_teams))
-  UNION
-  SELECT id FROM repositories WHERE org_id = ANY (ARRAY(SELECT id FROM my_orgs))
 )
 SELECT f.id FROM files AS f
 WHERE f.owner_id = $1
@@ -25,5 +19,9 @@ WHERE f.owner_id = $1
          SELECT d.id, d.parent_id, d.repo_id FROM folders AS d WHERE d.id = up.parent_id OFFSET 0) AS step)
      SELECT FROM up
      WHERE EXISTS (SELECT FROM folder_grants AS g WHERE g.folder_id = up.id AND g.user_id = $1)
-        OR up.parent_id IS NULL AND up.repo_id IN (SELECT id FROM my_repos))
+        OR up.parent_id IS NULL AND EXISTS (
+          SELECT FROM repositories AS r
+          WHERE r.id = up.repo_id AND (r.org_id = ANY (ARRAY(SELECT id FROM my_orgs))
+             OR EXISTS (SELECT FROM repo_collaborators AS c WHERE c.repo_id = r.id AND c.user_id = $1)
+             OR EXISTS (SELECT FROM repo_teams AS t WHERE t.repo_id = r.id AND t.team_id = ANY (ARRAY(SELECT id FROM my_teams))))))
 ORDER BY f.created_at DESC, f.id DESC LIMIT 50
