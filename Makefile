@@ -2,7 +2,7 @@
 MODULES  := . ./cmd/polarsql ./examples/gitclub ./integration
 PACKAGES := $(addsuffix /...,$(MODULES))
 
-# make demo ARGS=--once
+# make demo ARGS=--once, make bench ARGS="-scale 1 -run page"
 ARGS ?=
 # More for go test, as in make test TEST_ARGS="-run Folder -count=1"
 TEST_ARGS ?=
@@ -13,7 +13,7 @@ GOTESTSUM     := go run gotest.tools/gotestsum@v1.13.0 --format $(TEST_FORMAT)
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo differential test test-containers test-matrix test-race vet lint fmt fmt-check
+.PHONY: help demo bench differential test test-containers test-matrix test-race vet lint fmt fmt-check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -21,6 +21,13 @@ help: ## list the targets
 demo: ## start a database and the example application (ARGS=--once: print and end)
 	@go build -o .build/ ./integration/withpostgres ./examples/gitclub
 	@.build/withpostgres -- .build/gitclub $(ARGS)
+
+# Settings that cannot be set in a session; a server that is given keeps its own.
+BENCH_SETTINGS := -set shared_buffers=1GB -set max_wal_size=8GB -set autovacuum=off
+
+bench: ## measure the statements beside hand-written ones (ARGS=-help: the flags)
+	@go build -o .build/ ./integration/withpostgres ./integration/bench
+	@.build/withpostgres $(BENCH_SETTINGS) -- .build/bench $(ARGS)
 
 test: ## run all tests, those against PostgreSQL included
 	$(GOTESTSUM) -- $(TEST_ARGS) $(PACKAGES)

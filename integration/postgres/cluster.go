@@ -33,6 +33,7 @@ const (
 // cluster is a data directory of its own with the server that runs on it.
 type cluster struct {
 	programs string // the directory of initdb and postgres
+	settings []string
 	dir      string // everything of the cluster is in here
 	account  *account
 	guard    *guard
@@ -43,13 +44,14 @@ type cluster struct {
 }
 
 // startCluster initialises a cluster with the programs in a directory, and runs it.
-func startCluster(ctx context.Context, programs string) (*Server, error) {
+func startCluster(ctx context.Context, programs string, settings []string) (*Server, error) {
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
 	c, err := newCluster(programs)
 	if err != nil {
 		return nil, err
 	}
+	c.settings = settings
 	server, err := c.start(ctx)
 	if err != nil {
 		return nil, errors.Join(err, c.remove())
@@ -119,7 +121,7 @@ func (c *cluster) initialise(ctx context.Context) error {
 func (c *cluster) serve(ctx context.Context, port int) (string, error) {
 	args := []string{"-D", c.data(), "-p", strconv.Itoa(port),
 		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="}
-	for _, setting := range serverSettings {
+	for _, setting := range c.settings {
 		args = append(args, "-c", setting)
 	}
 	log, err := os.Create(c.log())

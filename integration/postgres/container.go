@@ -41,7 +41,7 @@ func startContainer(ctx context.Context, options Options) (*Server, error) {
 	running, err := container.Run(ctx, options.Image,
 		container.WithPassword(rand.Text()), // the port is published to the network
 		testcontainers.WithEnv(map[string]string{"POSTGRES_INITDB_ARGS": "--encoding=UTF8 --locale=C --no-sync"}),
-		testcontainers.WithCmd(containerCommand()...))
+		testcontainers.WithCmd(containerCommand(options.settings())...))
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("image %s: %w", options.Image, err), terminate(running))
 	}
@@ -52,9 +52,9 @@ func startContainer(ctx context.Context, options Options) (*Server, error) {
 	return server, nil
 }
 
-func containerCommand() []string {
+func containerCommand(settings []string) []string {
 	command := []string{"postgres"}
-	for _, setting := range serverSettings {
+	for _, setting := range settings {
 		command = append(command, "-c", setting)
 	}
 	return command

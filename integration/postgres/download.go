@@ -35,7 +35,7 @@ func startDownloaded(ctx context.Context, options Options) (*Server, error) {
 			return nil, fmt.Errorf("PostgreSQL %s: %w", downloadVersion, err)
 		}
 	}
-	return startCluster(ctx, filepath.Join(programs, "bin"))
+	return startCluster(ctx, filepath.Join(programs, "bin"), options.settings())
 }
 
 // cacheDir is where downloaded programs stay. Those that root runs must be readable to the server's account and

@@ -33,7 +33,7 @@ func startLocal(ctx context.Context, options Options) (*Server, error) {
 	}
 	var failures []error
 	for _, dir := range dirs {
-		server, err := startCluster(ctx, dir)
+		server, err := startCluster(ctx, dir, options.settings())
 		if err == nil {
 			return server, nil
 		}

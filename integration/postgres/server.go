@@ -50,6 +50,8 @@ type Options struct {
 	// CacheDir keeps what was downloaded. Default: a directory of this project in the user's cache directory, or in
 	// /var/cache for root, where the unprivileged account can read it.
 	CacheDir string
+	// Settings of a server that is started here, as `shared_buffers=1GB`. A given server keeps its own.
+	Settings []string
 	// Log gets the line that says which way was taken, and one before anything slow. Default: os.Stderr.
 	Log io.Writer
 }
@@ -113,6 +115,9 @@ func (o Options) complete() (Options, error) {
 	}
 	return o, nil
 }
+
+// settings are those of a server to start.
+func (o Options) settings() []string { return slices.Concat(serverSettings, o.Settings) }
 
 // order lists the ways to try. A server that was named must be the one that is used: there is nothing after it.
 func (o Options) order() []Way {

@@ -88,13 +88,13 @@ func checkServer(t *testing.T, server *postgres.Server, way postgres.Way, log st
 
 func TestLocalServer(t *testing.T) {
 	requirePrograms(t)
-	server, err := postgres.Start(t.Context(), postgres.Options{Way: postgres.Local, Log: io.Discard})
+	server, err := postgres.Start(t.Context(), postgres.Options{Way: postgres.Local, Settings: []string{"work_mem=5MB"}, Log: io.Discard})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer server.Close()
 	for setting, want := range map[string]string{
-		"fsync": "off", "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "TimeZone": "UTC",
+		"fsync": "off", "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "TimeZone": "UTC", "work_mem": "5MB",
 	} {
 		var got string
 		query(t, server.URL, `SELECT current_setting('`+setting+`')`, &got)

@@ -63,6 +63,11 @@ func parse(args []string, stderr io.Writer) (postgres.Options, []string, error) 
 	}
 	way := flags.String("server", "", "how to come by the server: auto, url, docker, local or download (default $POLARSQL_TEST_SERVER, else auto)")
 	image := flags.String("image", "", "the Docker image (default $POLARSQL_TEST_IMAGE, else postgres:17-alpine)")
+	var settings []string
+	flags.Func("set", "a `setting` of a server that is started, as shared_buffers=1GB; may be repeated", func(setting string) error {
+		settings = append(settings, setting)
+		return nil
+	})
 	if err := flags.Parse(args); err != nil {
 		return postgres.Options{}, nil, err
 	}
@@ -71,7 +76,7 @@ func parse(args []string, stderr io.Writer) (postgres.Options, []string, error) 
 		flags.Usage()
 		return postgres.Options{}, nil, errors.New("no command")
 	}
-	return postgres.Options{Way: postgres.Way(*way), Image: *image, Log: stderr}, flags.Args(), nil
+	return postgres.Options{Way: postgres.Way(*way), Image: *image, Settings: settings, Log: stderr}, flags.Args(), nil
 }
 
 // start gives the server, or nil and the signal that came while it was starting, if one did.

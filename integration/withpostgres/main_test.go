@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -131,5 +133,15 @@ func TestExitCodes(t *testing.T) {
 				t.Errorf("standard error = %q, want %q in it", stderr, test.stderr)
 			}
 		})
+	}
+}
+
+func TestSettingsReachTheServer(t *testing.T) {
+	options, command, err := parse([]string{"-set", "work_mem=5MB", "-set", "jit=off", "--", "true"}, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"work_mem=5MB", "jit=off"}; !slices.Equal(options.Settings, want) || !slices.Equal(command, []string{"true"}) {
+		t.Errorf("settings %q, command %q; want %q for [true]", options.Settings, command, want)
 	}
 }
