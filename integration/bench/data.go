@@ -18,10 +18,19 @@ var dataSQL string
 //go:embed data/indexes.sql
 var indexesSQL string
 
-// load fills an empty database. Scale 1 has 100,000 files in 10,000 folders, besides those of the special people.
-func load(ctx context.Context, conn *pgx.Conn, scale float64) error {
+// size is how much data there is.
+type size struct {
+	scale float64 // scale 1 has 100,000 files in 10,000 folders, besides those of the special people
+	fan   int     // folders in the folder of `wide`, with a file in each
+}
+
+// fullFan is the fan of all measurements.
+const fullFan = 10000
+
+// load fills an empty database.
+func load(ctx context.Context, conn *pgx.Conn, size size) error {
 	steps := []struct{ what, sql string }{
-		{"setting the scale", "SET bench.scale = " + strconv.FormatFloat(scale, 'f', -1, 64)},
+		{"setting the size", fmt.Sprintf("SET bench.scale = %s; SET bench.fan = %d", strconv.FormatFloat(size.scale, 'f', -1, 64), size.fan)},
 		{"making the tables", schemaSQL},
 		{"filling the tables", dataSQL},
 		{"making the indexes", indexesSQL},

@@ -63,7 +63,7 @@ func fill(ctx context.Context, config *pgx.ConnConfig, name string, scale float6
 	defer conn.Close(ctx)
 	if empty {
 		fmt.Fprintf(stderr, "bench: filling database %s\n", name)
-		if err := load(ctx, conn, scale); err != nil {
+		if err := load(ctx, conn, size{scale, fullFan}); err != nil {
 			return nil, err
 		}
 	}

@@ -1,7 +1,8 @@
 -- The same rows on every run and every server: all that varies is computed from the row's number.
 --
 -- The setting bench.scale says how many folders, files and repositories there are: 10,000, 100,000 and 10,000 for
--- each 1. There are always 10,000 users, 101 organizations and 1,000 teams. Ordinary rows come first, with
+-- each 1; bench.fan is the number of folders in one, with a file each, 10,000 but for tests. There are always 10,000
+-- users, 101 organizations and 1,000 teams. Ordinary rows come first, with
 --
 --   users 101 .. 10000, organizations 2 .. 101 (all are members of 2), teams 101 .. 1100,
 --   repositories from 101, folders from 100,000 (trees of 50, depth 8), files from 1,000,001.
@@ -69,15 +70,15 @@ INSERT INTO folder_grants
 SELECT id, 101 + pick(id, 50, 9900), (ARRAY['viewer', 'viewer', 'editor'])[1 + pick(id, 51, 3)]
 FROM folders WHERE id % 2 = 1;
 
--- Organization 1. Repositories 1 and 2 are two trees; 3 is a chain of 25 folders; 4 is a folder with 10,000 folders in
--- it; 5 is a single folder. Teams 1 .. 5 are a chain, of which the uppermost reads repository 3.
+-- Organization 1. Repositories 1 and 2 are two trees; 3 is a chain of 25 folders; 4 is a folder with bench.fan folders
+-- in it; 5 is a single folder. Teams 1 .. 5 are a chain, of which the uppermost reads repository 3.
 INSERT INTO teams SELECT t, 1, CASE WHEN t > 1 THEN t - 1 END, 'lab' || t FROM generate_series(1, 5) AS t;
 INSERT INTO repositories SELECT r, 1, 'lab' || r, moment(r, 11) FROM generate_series(1, 5) AS r;
 INSERT INTO repo_teams VALUES (3, 1, 'read');
 INSERT INTO folders
 SELECT first + i, repo, tree_parent(first, i), 'lab' || i FROM (VALUES (1, 1), (2, 51)) AS t(repo, first), generate_series(0, 49) AS i
 UNION ALL SELECT 200 + i, 3, CASE WHEN i > 1 THEN 200 + i - 1 END, 'deep' || i FROM generate_series(1, 25) AS i
-UNION ALL SELECT 1000 + i, 4, CASE WHEN i > 0 THEN 1000 END, 'wide' || i FROM generate_series(0, 10000) AS i
+UNION ALL SELECT 1000 + i, 4, CASE WHEN i > 0 THEN 1000 END, 'wide' || i FROM generate_series(0, CAST(current_setting('bench.fan') AS integer)) AS i
 UNION ALL SELECT 300, 5, NULL, 'private';
 
 -- Files lie in the table by age, so that those of a folder are scattered.
@@ -88,7 +89,7 @@ FROM (
     UNION ALL SELECT f, 1 + f % 100, 100 FROM generate_series(1, 1000) AS f
     UNION ALL SELECT 2000 + f, 201 + f % 25, 100 FROM generate_series(1, 100) AS f
     UNION ALL SELECT 3000 + f, 300, CASE WHEN f <= 5 THEN 12 ELSE 100 END FROM generate_series(1, 10) AS f
-    UNION ALL SELECT 10000 + f, 1000 + f, 100 FROM generate_series(1, 10000) AS f
+    UNION ALL SELECT 10000 + f, 1000 + f, 100 FROM generate_series(1, CAST(current_setting('bench.fan') AS integer)) AS f
 ) AS all_files(id, folder, owner)
 ORDER BY moment(id, 61);
 
