@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -134,11 +133,4 @@ func (s *session) draw(ctx context.Context, text string) ([]values, error) {
 		return nil, fmt.Errorf("%w, in\n%s", err, strings.TrimSpace(text))
 	}
 	return drawn, nil
-}
-
-// sameSet compares two answers, whatever their order. Both are sorted.
-func sameSet(a, b []string) bool {
-	slices.Sort(a)
-	slices.Sort(b)
-	return slices.Equal(slices.Compact(a), slices.Compact(b))
 }
