@@ -3,6 +3,7 @@ package differential_test
 import (
 	"slices"
 
+	"github.com/polarsql/polarsql"
 	"github.com/polarsql/polarsql/compiler"
 	"github.com/polarsql/polarsql/polar"
 )
@@ -23,8 +24,9 @@ type testCase struct {
 	// disabled are passes that are left out; every question is asked with all, and some
 	// without these.
 	disabled []string
-	mutant   *mutant  // a mistake that is made on purpose, see mutants_test.go
-	refused  []string // why policies of this seed were drawn anew, by code
+	mutant   *mutant      // a mistake that is made on purpose, see mutants_test.go
+	context  []polar.Fact // that come with some questions
+	refused  []string     // why policies of this seed were drawn anew, by code
 }
 
 // draws is how many policies a seed may draw until one has a meaning.
@@ -60,10 +62,43 @@ func (c *testCase) layOut() {
 		}
 	}
 	c.queries = w.chooseQueries()
+	c.chooseContext()
 	c.disabled = some(w.random, w.between(1, 4), compiler.PassNames())
 	if w.chance(0.1) {
 		c.disabled = compiler.PassNames()
 	}
+}
+
+// chooseContext makes facts that come with a question, like those that tables have.
+func (c *testCase) chooseContext() {
+	for range c.world.between(1, 3) {
+		if len(c.entries) == 0 {
+			return
+		}
+		e := pick(c.world.random, c.entries)
+		f := polar.Fact{Predicate: e.predicate}
+		for _, a := range e.args {
+			id := a.literal
+			if !a.fixed {
+				id = c.world.plainConstant(e.predicate, a.typ)
+			}
+			f.Args = append(f.Args, polar.Value{Type: a.typ, ID: id})
+		}
+		c.context = append(c.context, f)
+	}
+}
+
+// contextFacts are the facts that come with questions, as an engine takes them.
+func (c *testCase) contextFacts() []polarsql.Fact {
+	var out []polarsql.Fact
+	for _, f := range c.context {
+		fact := polarsql.Fact{Predicate: f.Predicate}
+		for _, a := range f.Args {
+			fact.Args = append(fact.Args, polarsql.Object(a))
+		}
+		out = append(out, fact)
+	}
+	return out
 }
 
 func (c *testCase) clone() *testCase {

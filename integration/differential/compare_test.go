@@ -106,6 +106,9 @@ func (j *judge) compare(rows [][]*string) difference {
 		}
 		seen[text] = true
 		for i, cell := range row {
+			if candidates := open[i].candidates; candidates != nil && (cell == nil || !slices.Contains(candidates, *cell)) {
+				d.notes = append(d.notes, "not among the candidates: "+text)
+			}
 			if cell == nil && j.q.form != anything && j.hasTable(open[i].typ) {
 				d.notes = append(d.notes, "NULL for a type with a table")
 			}
@@ -186,6 +189,8 @@ func (j *judge) tolerated(open []place, t tuple) bool {
 	for i, p := range open {
 		v := t[i]
 		switch {
+		case p.candidates != nil && (v.Any > 0 || !slices.Contains(p.candidates, v.Value.ID)):
+			return true
 		case v.Any == 0 && compiler.ValidID(j.c.idType(p.typ), v.Value.ID) != nil:
 			return true
 		case !j.hasTable(p.typ) || j.isRow(p.typ, v):

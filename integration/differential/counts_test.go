@@ -10,13 +10,14 @@ import (
 
 // counts are what a run was made of.
 type counts struct {
-	policies, pairs, statements, reduced int
-	allows, denies, wildcards            int
-	features                             map[string]int // policies that have one, by name
-	shapes                               map[string]int // statements that have one
-	skipped                              map[string]int // questions, by code
-	slow                                 map[string]int // questions, by what is slow
-	refused                              map[string]int // policies drawn anew, by code
+	policies, pairs, statements int
+	reduced, context, batches   int // answers compared
+	allows, denies, wildcards   int
+	features                    map[string]int // policies that have one, by name
+	shapes                      map[string]int // statements that have one
+	skipped                     map[string]int // questions, by code
+	slow                        map[string]int // questions, by what is slow
+	refused                     map[string]int // policies drawn anew, by code
 }
 
 func (n *counts) add(m counts) {
@@ -24,6 +25,8 @@ func (n *counts) add(m counts) {
 	n.pairs += m.pairs
 	n.statements += m.statements
 	n.reduced += m.reduced
+	n.context += m.context
+	n.batches += m.batches
 	n.allows += m.allows
 	n.denies += m.denies
 	n.wildcards += m.wildcards
@@ -73,8 +76,14 @@ func (n *counts) statement(sql string) {
 }
 
 func (n *counts) count(a *asking, rows [][]*string, known map[string][]string) {
-	if a.reduced {
+	switch {
+	case a.reduced:
 		n.reduced++
+	case a.context:
+		n.context++
+	}
+	if a.form == batch {
+		n.batches++
 	}
 	all := len(a.all)
 	for _, p := range a.places {
@@ -92,9 +101,9 @@ func (n *counts) count(a *asking, rows [][]*string, known map[string][]string) {
 }
 
 func (n counts) String() string {
-	return fmt.Sprintf("%d pairs of %d policies and data; %d statements; answers compared: %d without some passes, %d allows, %d denies, %d wildcard rows\n"+
+	return fmt.Sprintf("%d pairs of %d policies and data; %d statements; answers compared: %d without some passes, %d with facts of the question, %d batches, %d allows, %d denies, %d wildcard rows\n"+
 		"policies with: %s\nstatements with: %s\nskipped: %s; %s\npolicies drawn anew: %s",
-		n.pairs, n.policies, n.statements, n.reduced, n.allows, n.denies, n.wildcards,
+		n.pairs, n.policies, n.statements, n.reduced, n.context, n.batches, n.allows, n.denies, n.wildcards,
 		listed(n.features), listed(n.shapes), listed(n.skipped), listed(n.slow), listed(n.refused))
 }
 
@@ -137,6 +146,8 @@ func (n counts) guard(t *testing.T) {
 		{"statements with negation", n.shapes["negated"], n.statements / 10},
 		{"recursive statements with negation", n.shapes["recursive and negated"], n.statements / 20},
 		{"answers of fewer passes", n.reduced, 3 * n.pairs},
+		{"answers with facts of the question", n.context, n.pairs},
+		{"batches", n.batches, n.pairs},
 		{"allows", n.allows, 10 * n.pairs},
 		{"denies", n.denies, 10 * n.pairs},
 		{"wildcard rows", n.wildcards, n.pairs / 4},

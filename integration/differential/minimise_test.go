@@ -71,6 +71,9 @@ func (c *testCase) reductions() []*testCase {
 			try(func(s *testCase) { s.tables[i].rows = slices.Delete(s.tables[i].rows, j, j+1) })
 		}
 	}
+	for i := range c.context {
+		try(func(s *testCase) { s.context = slices.Delete(slices.Clone(s.context), i, i+1) })
+	}
 	for i, rule := range c.policy.rules {
 		for _, shorter := range withoutConjunct(rule) {
 			try(func(s *testCase) { s.policy.rules[i] = shorter })

@@ -19,6 +19,7 @@ const (
 	filter    form = "Filter"
 	whoCan    form = "WhoCan"
 	actions   form = "Actions"
+	batch     form = "Batch" // which of these may the actor act on
 	anything  form = "Query"
 )
 
@@ -29,6 +30,7 @@ type question struct {
 	predicate string
 	places    []place
 	reduced   bool   // asked without the passes that the case disables
+	context   bool   // asked with facts that come with the question
 	table     string // of a filter in a regression: `of` its name and that of its id
 }
 
@@ -37,6 +39,8 @@ type place struct {
 	typ   string
 	how   how
 	value string // when given
+
+	candidates []string // when free: only these are asked about, if there are any
 }
 
 // how an argument is asked about.
@@ -56,6 +60,9 @@ func (q question) String() string {
 	out := fmt.Sprintf("%s %s(%s)", q.form, q.predicate, strings.Join(parts, ", "))
 	if q.reduced {
 		out += " without some passes"
+	}
+	if q.context {
+		out += " with facts of its own"
 	}
 	return out
 }
@@ -134,9 +141,11 @@ func (c *testCase) questions() []question {
 	}
 	out := slices.Concat(some(r, 3, triples)...)
 	out = append(out, c.queries...)
-	for _, q := range some(r, 6, out) {
-		q.reduced = true
-		out = append(out, q)
+	for i, q := range some(r, 8, out) {
+		q.reduced, q.context = i > 1, i < 2
+		if q.form != batch || q.context {
+			out = append(out, q)
+		}
 	}
 	return out
 }
@@ -144,12 +153,16 @@ func (c *testCase) questions() []question {
 func (c *testCase) about(r random, a *objectType, action string, t *objectType) []question {
 	act := place{typ: "String", value: action}
 	eachActor, eachResource := place{typ: a.name, how: swept}, place{typ: t.name, how: swept}
+	candidates := c.sweep()[t.name]
 	oneActor, oneResource := place{typ: a.name, value: pick(r, a.ids)}, place{typ: t.name, value: pick(r, t.ids)}
 	out := []question{
 		{form: authorize, predicate: "allow", places: []place{eachActor, act, eachResource}},
 		{form: listing, predicate: "allow", places: []place{eachActor, act, {typ: t.name, how: free}}},
 		{form: whoCan, predicate: "allow", places: []place{{typ: a.name, how: free}, act, eachResource}},
 		{form: actions, predicate: "allow", places: []place{eachActor, {typ: "String", how: free}, eachResource}},
+	}
+	if r.chance(0.5) {
+		out = append(out, question{form: batch, predicate: "allow", places: []place{eachActor, act, {typ: t.name, how: free, candidates: candidates}}})
 	}
 	if t.table >= 0 {
 		out = append(out, question{form: filter, predicate: "allow", places: []place{eachActor, act, {typ: t.name, how: free}}})
@@ -244,26 +257,37 @@ func (e byEngine) compile(q question, values []string) (string, []any, error) {
 		}
 		sql, args := condition.SQL(1)
 		return sql, args, nil
+	case batch:
+		of := make([]polarsql.Object, len(q.places[2].candidates))
+		for i, id := range q.places[2].candidates {
+			of[i] = polarsql.Object{Type: q.places[2].typ, ID: id}
+		}
+		v := polarsql.Var("r", q.places[2].typ)
+		s, err = e.Query(polarsql.NewQuery(polarsql.Call("allow", object(0), polarsql.Text(values[1]), v), polarsql.In(v, of...)), polarsql.Page{})
 	case anything:
-		args := make([]polarsql.Argument, len(q.places))
-		isFree := false
-		for i, p := range q.places {
-			args[i] = object(i)
-			if p.how == free {
-				args[i] = polarsql.Var(fmt.Sprintf("arg%d", i+1), p.typ)
-				isFree = true
-			}
-		}
-		query := polarsql.NewQuery(polarsql.Call(q.predicate, args...))
-		if isFree {
-			s, err = e.Query(query, polarsql.Page{})
-		} else {
-			s, err = e.Exists(query)
-		}
+		s, err = e.query(q, object)
 	}
 	if err != nil {
 		return "", nil, err
 	}
 	sql, args := s.SQL()
 	return sql, args, nil
+}
+
+// query asks about any predicate.
+func (e byEngine) query(q question, object func(int) polarsql.Object) (polarsql.Statement, error) {
+	args := make([]polarsql.Argument, len(q.places))
+	isFree := false
+	for i, p := range q.places {
+		args[i] = object(i)
+		if p.how == free {
+			args[i] = polarsql.Var(fmt.Sprintf("arg%d", i+1), p.typ)
+			isFree = true
+		}
+	}
+	query := polarsql.NewQuery(polarsql.Call(q.predicate, args...))
+	if isFree {
+		return e.Query(query, polarsql.Page{})
+	}
+	return e.Exists(query)
 }

@@ -65,7 +65,22 @@ func replay(t *testing.T, g *compilertest.Golden) {
 		}
 		return b.String()
 	}
+	if facts := g.Section("facts"); facts != "" { // the passes are compared without
+		var given []polarsql.Fact
+		for _, line := range strings.Split(strings.TrimSpace(facts), "\n") {
+			f, err := polarsql.ParseFact(line)
+			if err != nil {
+				t.Fatal(err)
+			}
+			given = append(given, f)
+		}
+		g.Compare(t, "questions", answer(byEngine{engine.WithFacts(given...)}))
+		return
+	}
 	g.Compare(t, "questions", answer(byEngine{engine}))
+	if strings.HasPrefix(g.Section("questions"), string(batch)+" ") {
+		return
+	}
 	choices := [][]string{compiler.PassNames()}
 	for _, pass := range compiler.PassNames() {
 		choices = append(choices, []string{pass})
@@ -130,6 +145,9 @@ func (q question) text() string {
 	parts := make([]string, len(q.places))
 	for i, p := range q.places {
 		parts[i] = p.typ + " free"
+		for j, id := range p.candidates {
+			parts[i] += []string{" of ", " or "}[min(j, 1)] + strconv.Quote(id)
+		}
 		if p.how == given {
 			parts[i] = p.typ + "{" + strconv.Quote(p.value) + "}"
 		}
@@ -142,8 +160,9 @@ func (q question) text() string {
 }
 
 var (
+	quotedText   = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 	questionText = regexp.MustCompile(`^(\w+) (\w+)\((.*)\)(?: (of .*))?$`)
-	placeText    = regexp.MustCompile(`^(\w+)(?: free|\{("(?:[^"\\]|\\.)*")\})(?:, |$)`)
+	placeText    = regexp.MustCompile(`^(\w+)(?: free((?: (?:of|or) "(?:[^"\\]|\\.)*")*)|\{("(?:[^"\\]|\\.)*")\})(?:, |$)`)
 )
 
 func readQuestion(t *testing.T, line string) question {
@@ -160,10 +179,17 @@ func readQuestion(t *testing.T, line string) question {
 		}
 		rest = rest[len(found[0]):]
 		p := place{typ: found[1], how: free}
-		if found[2] != "" {
-			value, err := strconv.Unquote(found[2])
+		for _, quoted := range quotedText.FindAllString(found[2], -1) {
+			value, err := strconv.Unquote(quoted)
 			if err != nil {
-				t.Fatalf("%s: %v", found[2], err)
+				t.Fatalf("%s: %v", quoted, err)
+			}
+			p.candidates = append(p.candidates, value)
+		}
+		if found[3] != "" {
+			value, err := strconv.Unquote(found[3])
+			if err != nil {
+				t.Fatalf("%s: %v", found[3], err)
 			}
 			p = place{typ: found[1], how: given, value: value}
 		}
@@ -185,7 +211,14 @@ func (f *failure) save(folder string) (string, error) {
 	if f.c.untyped {
 		b.WriteString("untyped: true\n")
 	}
-	fmt.Fprintf(&b, "-- policy --\n%s-- mapping --\n%s-- tables --\n%s%s-- questions --\n%s\n", f.c.policy, f.c.mapping(), f.c.ddl(), f.c.inserts(), f.concrete.text())
+	fmt.Fprintf(&b, "-- policy --\n%s-- mapping --\n%s-- tables --\n%s%s", f.c.policy, f.c.mapping(), f.c.ddl(), f.c.inserts())
+	if f.question.context {
+		b.WriteString("-- facts --\n")
+		for _, fact := range f.c.contextFacts() {
+			b.WriteString(fact.String() + "\n")
+		}
+	}
+	fmt.Fprintf(&b, "-- questions --\n%s\n", f.concrete.text())
 	for _, row := range f.want {
 		b.WriteString("  " + row + "\n")
 	}

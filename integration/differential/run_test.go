@@ -56,7 +56,7 @@ func (f *failure) kind() string {
 
 // refusals are errors that say that a question cannot be answered. The shape of a recursion
 // is none of them.
-var refusals = []string{"cannot-enumerate", "unknown-sql-type", "unknown-predicate", "unknown-type", "too-large"}
+var refusals = []string{"cannot-enumerate", "unknown-sql-type", "unknown-predicate", "unknown-type", "too-large", "unused-context-fact"}
 
 // refusal is the code of an error that refuses the question, or "".
 func refusal(err error) string {
@@ -115,6 +115,7 @@ type runner struct {
 	tx       pgx.Tx
 	engine   compilers // with all passes
 	reduced  compilers // without some
+	given    compilers // with the case's own facts
 	known    map[string][]string
 	negative bool // the policy has a `not` or a `!=`
 	counts   counts
@@ -141,6 +142,7 @@ func (r *runner) prepare(ctx context.Context) error {
 		return fmt.Errorf("engine: %w", err)
 	}
 	r.engine = byEngine{engine}
+	r.given = byEngine{engine.WithFacts(r.c.contextFacts()...)}
 	r.reduced, err = newWithoutPasses(r.policy, typed, r.c.disabled, r.c.mutant)
 	if r.c.mutant != nil {
 		r.engine = r.reduced
@@ -164,8 +166,13 @@ func (r *runner) compile(questions []question) ([]*asking, *failure) {
 	var out []*asking
 	for _, q := range questions {
 		compilers := r.engine
-		if q.reduced {
+		switch {
+		case q.reduced:
 			compilers = r.reduced
+		case q.context && r.c.mutant == nil:
+			compilers = r.given
+		case q.context || (q.form == batch && r.c.mutant != nil):
+			continue
 		}
 		start := time.Now()
 		all, err := r.c.statements(compilers, q, r.known)
@@ -206,7 +213,13 @@ func (r *runner) compareSet(ctx context.Context, c *testCase, askings []*asking)
 	for i, a := range askings {
 		questions[i] = a.question
 	}
-	model, err := polar.Evaluate(r.policy, c.facts(), polar.EvalOptions{Now: now, Domain: r.domain(c, questions), Fresh: 4, MaxTuples: 400_000})
+	options := polar.EvalOptions{Now: now, Domain: r.domain(c, questions), Fresh: 4, MaxTuples: 400_000}
+	model, err := polar.Evaluate(r.policy, c.facts(), options)
+	if err != nil {
+		r.counts.skip("evaluator")
+		return nil
+	}
+	given, err := polar.Evaluate(r.policy, append(c.facts(), c.context...), options)
 	if err != nil {
 		r.counts.skip("evaluator")
 		return nil
@@ -221,7 +234,11 @@ func (r *runner) compareSet(ctx context.Context, c *testCase, askings []*asking)
 	}
 	r.counts.pairs++
 	for _, a := range askings {
-		if f := r.compareOne(ctx, filled, c, model, a); f != nil {
+		of := model
+		if a.context {
+			of = given
+		}
+		if f := r.compareOne(ctx, filled, c, of, a); f != nil {
 			return f
 		}
 	}
@@ -252,7 +269,7 @@ func (r *runner) compareOne(ctx context.Context, tx pgx.Tx, c *testCase, model *
 		return nil
 	}
 	r.counts.count(a, rows, r.known)
-	if e, ok := r.engine.(byEngine); ok && !a.reduced && a.form == listing && a.places[0].how == given {
+	if e, ok := r.engine.(byEngine); ok && !a.reduced && !a.context && a.form == listing && a.places[0].how == given {
 		if f.err = e.comparePages(ctx, tx.Conn().PgConn(), a.question, rows); f.err != nil {
 			return f
 		}
