@@ -24,12 +24,12 @@ func (j *judge) concrete(rows [][]*string, d difference) (question, []string) {
 		own := j.c.tables[j.c.typ(q.places[2].typ).table]
 		q.table = "of " + quoteName(own.name) + " " + quoteName(own.columns[0].name)
 	}
-	matches := func(t tuple) bool { return j.q.places != nil && slices.Equal(values, j.q.fill(values, t)) }
-	var want []string
+	matches := func(t tuple) bool { return slices.Equal(values, j.q.fill(values, t)) }
+	var want [][]*string
 	for _, row := range rows {
 		for _, t := range j.expand(j.q.open(), row)[:1] {
 			if matches(t) && !slices.ContainsFunc(d.extraTuples, func(e tuple) bool { return e.key() == t.key() }) {
-				want = append(want, cellsText(j.q.freeCells(row)))
+				want = append(want, j.q.freeCells(row))
 			}
 		}
 	}
@@ -43,14 +43,32 @@ func (j *judge) concrete(rows [][]*string, d difference) (question, []string) {
 	}
 	for _, t := range missing {
 		if matches(t) {
-			want = append(want, cellsText(j.q.freeCells(t.cells())))
+			want = append(want, j.q.freeCells(t.cells()))
 		}
 	}
 	if len(q.open()) == 0 {
 		return q, []string{strconv.FormatBool(len(want) > 0)}
 	}
-	slices.Sort(want)
-	return q, append([]string{}, slices.Compact(want)...)
+	lines := []string{}
+	for _, row := range want {
+		if !slices.ContainsFunc(want, func(other []*string) bool { return covers(other, row) }) {
+			lines = append(lines, cellsText(row))
+		}
+	}
+	slices.Sort(lines)
+	return q, slices.Compact(lines)
+}
+
+// covers tells whether a row with wildcards says what another one does, and more.
+func covers(wide, row []*string) bool {
+	more := false
+	for i, cell := range wide {
+		if cell != nil && (row[i] == nil || *row[i] != *cell) {
+			return false
+		}
+		more = more || cell == nil && row[i] != nil
+	}
+	return more
 }
 
 // cells are a tuple's values; a wildcard is NULL.
