@@ -32,7 +32,9 @@ func minimise(ctx context.Context, conn *pgx.Conn, f *failure, limit time.Durati
 			} else {
 				i++
 			}
-			conn.Exec(ctx, "DEALLOCATE ALL")
+			if _, err := conn.Exec(ctx, "DEALLOCATE ALL"); err != nil {
+				return f
+			}
 		}
 	}
 	return f

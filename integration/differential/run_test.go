@@ -158,7 +158,7 @@ type asking struct {
 	prepared bool
 }
 
-// statementNumber names prepared statements, of which a session has each once.
+// statementNumber names prepared statements, of which a connection has each once.
 var statementNumber atomic.Int64
 
 // compile makes the statements. Refused questions are counted and left out.

@@ -99,7 +99,9 @@ func readEvents(events io.Reader, log io.Writer) (counts, error) {
 			fmt.Fprintf(log, "%s\n", lines.Bytes())
 			continue
 		}
-		io.WriteString(log, e.Output)
+		if _, err := io.WriteString(log, e.Output); err != nil {
+			return n, err
+		}
 		n.add(e)
 	}
 	return n, lines.Err()
