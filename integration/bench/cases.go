@@ -111,12 +111,25 @@ func filterCases() []benchCase {
 		files("10 %", "", filterGoal, one(tenth)),
 		files("everything", "", filterGoal, one(whale)),
 		[]benchCase{
+			fixed(lists("10 files", smallFilterGoal, "", one(small))),
+			fixed(lists("1,000 files", filterGoal, "", one(medium))),
+			lists("ordinary users", filterGoal, ordinaryUsers),
+		},
+		[]benchCase{
 			repositories("2", "read", "repositories", smallFilterGoal, one(medium)),
 			repositories("10 %", "read", "repositories", filterGoal, one(tenth)),
 			repositories("10 %, not blocked", "can_read", "repositories_can_read", filterGoal, one(tenth)),
 			repositories("all", "read", "repositories", filterGoal, one(whale)),
 		},
 	)
+}
+
+// lists asks for ids in their order, as a statement of its own.
+func lists(name string, g goal, drawn string, who ...values) benchCase {
+	const inOrder = `SELECT id FROM (@) AS answer(id) ORDER BY id`
+	return benchCase{name: "list: " + name, asked: who, drawn: drawn, goal: g, ours: list("view", "File"),
+		expert: written(expert, "expert/files.sql", inOrder), experts: []contender{written(expert, "expert/files_or.sql", inOrder)},
+		obvious: written(obvious, "obvious/files.sql", inOrder)}
 }
 
 func fixedAll(all []benchCase) []benchCase {
@@ -164,6 +177,7 @@ func otherCases() []benchCase {
 	owners := `SELECT owner_id, id FROM files WHERE id > 1000000 ORDER BY pick(id, 914, 99999), id LIMIT 40`
 	missed := "SELECT m.user_id, f.id FROM " + deepFiles + strangers
 	return []benchCase{
+		{name: "floor: a row by its key", drawn: `SELECT id FROM files WHERE id % 1009 = 0 ORDER BY id LIMIT 40`, expert: written(expert, "expert/floor.sql", "")},
 		fixed(who("few, depth 25", "", "", values{deepestFile})),
 		who("few, depth 8", "", in("o.base_role = 'none'")),
 		who("hundreds, depth 8", "", in("o.base_role = 'read' AND o.id > 2")),

@@ -32,6 +32,9 @@ func openWorld(ctx context.Context, server, keep string, scale float64, stderr i
 		}
 	}
 	if w, err = fill(ctx, admin.Config(), name, scale, !exists, stderr); err != nil {
+		if !exists {
+			keep = "" // half of the data is not worth keeping
+		}
 		return nil, nil, errors.Join(err, drop(context.WithoutCancel(ctx)))
 	}
 	return w, drop, nil

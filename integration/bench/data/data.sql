@@ -102,7 +102,7 @@ INSERT INTO org_members SELECT o, 1, 'owner' FROM generate_series(1, 101) AS o;
 INSERT INTO org_members SELECT o, 2, 'member' FROM generate_series(2, 70, 2) AS o;
 INSERT INTO org_members SELECT o, 3, 'owner' FROM generate_series(3, 12) AS o;
 INSERT INTO folder_grants SELECT 100009 + 50 * 20 * n, 4, 'viewer' FROM generate_series(0, scaled(10) - 1) AS n;
-INSERT INTO file_shares SELECT 1000000 + 9000 * n + 1, 5, 'viewer' FROM generate_series(1, greatest(scaled(1), 1)) AS n;
+INSERT INTO file_shares SELECT 1000000 + 1000 * n + 1, 5, 'viewer' FROM generate_series(1, greatest(scaled(1), 1)) AS n;
 INSERT INTO file_shares SELECT 3005 + f, 12, 'viewer' FROM generate_series(1, 5) AS f;
 INSERT INTO repo_collaborators VALUES (1, 13, 'read'), (2, 13, 'write');
 INSERT INTO team_members VALUES (5, 14);

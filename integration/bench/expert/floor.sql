@@ -1,0 +1,2 @@
+-- What the shortest question takes.
+SELECT id FROM files WHERE id = $1
