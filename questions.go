@@ -70,6 +70,7 @@ const (
 	askFilter
 	askWhoCan
 	askActions
+	askEach // a part of a batch
 )
 
 // shape is what the text of a statement depends on: the key of the cache.
@@ -80,6 +81,7 @@ type shape struct {
 	other           bool   // an action that the policy does not name
 	alias           string
 	limit, after    bool
+	oneActor        bool   // of a batch: all checks have the same
 	facts           string // the kinds of facts that come with the question
 }
 
@@ -100,11 +102,7 @@ func (e *Engine) ask(s shape, v values) (sqlgen.Bound, error) {
 	s.facts = e.given.key
 	s.limit, s.after = v.page.Limit > 0, v.page.After != ""
 	if s.form != askActions {
-		if e.compiler.Mentions(v.action) {
-			s.action = v.action
-		} else {
-			s.other = true
-		}
+		s.setAction(e.compiler, v.action)
 	}
 	statement, err := e.statement(s)
 	if err != nil {
@@ -126,6 +124,15 @@ func (e *Engine) ask(s shape, v values) (sqlgen.Bound, error) {
 	})
 }
 
+// setAction makes the action a part of the shape if the policy names it.
+func (s *shape) setAction(c *compiler.Compiler, action string) {
+	if c.Mentions(action) {
+		s.action = action
+	} else {
+		s.other = true
+	}
+}
+
 // statement returns the compiled statement of a shape, made on first use.
 func (e *Engine) statement(s shape) (*sqlgen.Statement, error) {
 	if entry := e.cache.find(s); entry != nil {
@@ -138,6 +145,9 @@ func (e *Engine) statement(s shape) (*sqlgen.Statement, error) {
 		return nil, err
 	}
 	opts := sqlgen.Options{Alias: s.alias, Limit: s.limit, After: s.after}
+	if s.form == askEach {
+		opts.Each = s.varying()
+	}
 	return e.cache.keep(s, func() (*sqlgen.Statement, error) { return e.compile(q, opts) })()
 }
 

@@ -25,6 +25,9 @@ func (w *writer) expr(e plan.Expr) fragment {
 }
 
 func (w *writer) paramRef(ref plan.ParamRef) fragment {
+	if column, ok := w.each[ref]; ok {
+		return text(column)
+	}
 	sqlType := w.params[ref].SQLType
 	if w.params[ref].Array {
 		sqlType += "[]"

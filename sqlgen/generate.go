@@ -5,6 +5,7 @@ package sqlgen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/Masterminds/squirrel"
@@ -20,6 +21,9 @@ type Options struct {
 	// AfterParam, but for columns where AfterNull says that it is NULL. AfterNull may be nil.
 	After     bool
 	AfterNull []bool
+	// Each makes a Test a part of a batch, see Batch: these parameters are arrays, for whose
+	// elements it is asked one by one.
+	Each []string
 }
 
 // Generate writes a plan.
@@ -34,12 +38,12 @@ func Generate(p *plan.Plan, opts Options) (*Statement, error) {
 	if len(opts.AfterNull) > 0 && len(opts.AfterNull) != len(p.Columns) {
 		return nil, fmt.Errorf("the row to start after has %d columns, the rows have %d: take it from the page before", len(opts.AfterNull), len(p.Columns))
 	}
-	w := &writer{params: p.Params, names: newNames(), outer: opts.Alias}
+	w := &writer{params: slices.Clone(p.Params), names: newNames(), outer: opts.Alias}
 	var body fragment
 	var err error
 	switch p.Form {
 	case plan.Test:
-		body, err = w.test(p)
+		body, err = w.test(p, opts.Each)
 	case plan.Rows:
 		body, err = w.rows(p, opts)
 	case plan.Filter:
@@ -60,9 +64,13 @@ type writer struct {
 	params []plan.Param
 	names  *names
 	outer  string
+	each   map[plan.ParamRef]string // of a batch: the column that has a parameter's values
 }
 
-func (w *writer) test(p *plan.Plan) (fragment, error) {
+func (w *writer) test(p *plan.Plan, each []string) (fragment, error) {
+	if len(each) > 0 {
+		return w.testEach(p, each)
+	}
 	f, err := w.anyBranch(p.Branches)
 	return concat(text("SELECT COALESCE("), f, text(", FALSE) AS allowed")), err
 }

@@ -1,0 +1,84 @@
+package sqlgen
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/polarsql/polarsql/compiler/plan"
+)
+
+// testEach writes a test as a part of a batch. Its rows are the numbers, from 1, of the
+// elements that it holds for.
+//
+//	SELECT _p1.n FROM unnest(CAST($1 AS bigint[]), ..) WITH ORDINALITY AS _p1(c1, .., n)
+//	WHERE COALESCE((the test, with _p1.c1 in place of the parameter), FALSE)
+func (w *writer) testEach(p *plan.Plan, each []string) (fragment, error) {
+	from := w.rowsOfArrays(each)
+	body, err := w.anyBranch(p.Branches)
+	return concat(from, text(" WHERE COALESCE("), body, text(", FALSE)")), err
+}
+
+// rowsOfArrays makes the named parameters arrays, whose elements stand for them from here on.
+func (w *writer) rowsOfArrays(varying []string) fragment {
+	alias := w.names.fresh()
+	w.each = map[plan.ParamRef]string{}
+	var arrays []fragment
+	var columns []string
+	for i := range w.params {
+		if !slices.Contains(varying, w.params[i].Name) {
+			continue
+		}
+		w.params[i].Array = true
+		if w.params[i].SQLType == "" {
+			w.params[i].SQLType = "text" // nothing compares it
+		}
+		arrays = append(arrays, w.paramRef(plan.ParamRef(i)))
+		columns = append(columns, column(len(columns)))
+		w.each[plan.ParamRef(i)] = alias + "." + columns[len(columns)-1]
+	}
+	return concat(text("SELECT "+alias+".n FROM unnest("), join(arrays, ", "),
+		text(") WITH ORDINALITY AS "+alias+"("+strings.Join(append(columns, "n"), ", ")+")"))
+}
+
+// Batch puts parts of a batch together: rows of the part's number, from 1, and the row's.
+//
+//	SELECT 1 AS part, _p.n FROM (..) AS _p(n) UNION ALL ..
+//
+// Parameters of different parts that share answers with the same number are sent once.
+func Batch(parts []Bound, shared func(param string) bool) (string, []any) {
+	var b strings.Builder
+	var args []any
+	numbers := map[string]int{} // of shared parameters
+	for i, part := range parts {
+		if i > 0 {
+			b.WriteString(" UNION ALL ")
+		}
+		b.WriteString("SELECT " + strconv.Itoa(i+1) + " AS part, " + reserved + ".n FROM (")
+		number := part.number(&args, numbers, shared)
+		for j, piece := range part.statement.text {
+			b.WriteString(piece)
+			if j < len(part.statement.slots) {
+				b.WriteString("$" + strconv.Itoa(number[part.statement.slots[j]]))
+			}
+		}
+		b.WriteString(") AS " + reserved + "(n)")
+	}
+	return b.String(), args
+}
+
+// number gives the parameters that the text uses their numbers behind args.
+func (b Bound) number(args *[]any, numbers map[string]int, shared func(string) bool) map[int]int {
+	out := map[int]int{}
+	for _, p := range b.statement.order {
+		param := b.statement.params[p]
+		key := param.Name + " " + param.SQLType
+		if n, ok := numbers[key]; ok && shared(param.Name) {
+			out[p] = n
+			continue
+		}
+		*args = append(*args, b.values[p])
+		out[p], numbers[key] = len(*args), len(*args)
+	}
+	return out
+}
