@@ -19,6 +19,10 @@ func (w *writer) testEach(p *plan.Plan, each []string) (fragment, error) {
 	return concat(from, text(" WHERE COALESCE("), body, text(", FALSE)")), err
 }
 
+// perRow ends an EXISTS of a batch. The fence keeps the database from reading a whole table
+// into a hash instead of a few rows by index for each check.
+const perRow = " OFFSET 0)"
+
 // rowsOfArrays makes the named parameters arrays, whose elements stand for them from here on.
 func (w *writer) rowsOfArrays(varying []string) fragment {
 	alias := w.names.fresh()

@@ -55,11 +55,14 @@ func (w *writer) existsOne(sel *plan.Select, negated bool) (fragment, error) {
 	if err != nil {
 		return fragment{}, err
 	}
-	keyword := "EXISTS ("
+	keyword, end := "EXISTS (", ")"
 	if negated {
 		keyword = "NOT EXISTS ("
 	}
-	return concat(text(keyword), f, text(")")), nil
+	if w.each != nil {
+		end = perRow
+	}
+	return concat(text(keyword), f, text(end)), nil
 }
 
 // bareConditions writes the conditions of a select without relations.
