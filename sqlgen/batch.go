@@ -11,8 +11,11 @@ import (
 // testEach writes a test as a part of a batch. Its rows are the numbers, from 1, of the
 // elements that it holds for.
 //
-//	SELECT _p1.n FROM unnest(CAST($1 AS bigint[]), ..) WITH ORDINALITY AS _p1(c1, .., n)
+//	SELECT _p1.n FROM unnest((SELECT CAST($1 AS bigint[])), ..) WITH ORDINALITY AS _p1(c1, .., n)
 //	WHERE COALESCE((the test, with _p1.c1 in place of the parameter), FALSE)
+//
+// The SELECT around an array hides its length from the planner of the database: the plan is
+// the same for any number of checks, and can be kept.
 func (w *writer) testEach(p *plan.Plan, each []string) (fragment, error) {
 	from := w.rowsOfArrays(each)
 	body, err := w.anyBranch(p.Branches)
@@ -37,7 +40,7 @@ func (w *writer) rowsOfArrays(varying []string) fragment {
 		if w.params[i].SQLType == "" {
 			w.params[i].SQLType = "text" // nothing compares it
 		}
-		arrays = append(arrays, w.paramRef(plan.ParamRef(i)))
+		arrays = append(arrays, concat(text("(SELECT "), w.paramRef(plan.ParamRef(i)), text(")")))
 		columns = append(columns, column(len(columns)))
 		w.each[plan.ParamRef(i)] = alias + "." + columns[len(columns)-1]
 	}

@@ -186,6 +186,7 @@ func (j *judge) tolerated(open []place, t tuple) bool {
 	if !j.wasAsked(open, t) {
 		return true
 	}
+	test := j.q.form == authorize || j.q.form == many
 	for i, p := range open {
 		v := t[i]
 		switch {
@@ -194,13 +195,13 @@ func (j *judge) tolerated(open []place, t tuple) bool {
 		case v.Any == 0 && compiler.ValidID(j.c.idType(p.typ), v.Value.ID) != nil:
 			return true
 		case !j.hasTable(p.typ) || j.isRow(p.typ, v):
-		case p.how == free && (v.Any > 0 || j.q.form == filter || j.holdsForAny(t, i)):
+		case p.how == free && !test && (v.Any > 0 || j.q.form == filter || j.holdsForAny(t, i)):
 			return true
-		case j.negative && j.q.form != authorize:
+		case j.negative && !test:
 			return true
 		}
 	}
-	return j.negative && j.q.form != authorize && slices.ContainsFunc(j.q.places, func(p place) bool {
+	return j.negative && !test && slices.ContainsFunc(j.q.places, func(p place) bool {
 		return p.how == given && j.hasTable(p.typ) && !j.isRow(p.typ, polar.Binding{Value: polar.Value{Type: p.typ, ID: p.value}})
 	})
 }

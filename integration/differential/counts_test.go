@@ -82,7 +82,7 @@ func (n *counts) count(a *asking, rows [][]*string, known map[string][]string) {
 	case a.context:
 		n.context++
 	}
-	if a.form == batch {
+	if a.isBatch() {
 		n.batches++
 	}
 	all := len(a.all)

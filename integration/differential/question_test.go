@@ -20,6 +20,7 @@ const (
 	whoCan    form = "WhoCan"
 	actions   form = "Actions"
 	batch     form = "Batch" // which of these may the actor act on
+	many      form = "AuthorizeMany"
 	anything  form = "Query"
 )
 
@@ -66,6 +67,9 @@ func (q question) String() string {
 	}
 	return out
 }
+
+// isBatch tells whether the question cannot be asked without the engine.
+func (q question) isBatch() bool { return q.form == batch || q.form == many }
 
 // open are the places that are not given: the columns of the answer, in order.
 func (q question) open() []place {
@@ -143,7 +147,7 @@ func (c *testCase) questions() []question {
 	out = append(out, c.queries...)
 	for i, q := range some(r, 8, out) {
 		q.reduced, q.context = i > 1, i < 2
-		if q.form != batch || q.context {
+		if !q.isBatch() || q.context {
 			out = append(out, q)
 		}
 	}
@@ -163,6 +167,11 @@ func (c *testCase) about(r random, a *objectType, action string, t *objectType) 
 	}
 	if r.chance(0.5) {
 		out = append(out, question{form: batch, predicate: "allow", places: []place{eachActor, act, {typ: t.name, how: free, candidates: candidates}}})
+	}
+	if r.chance(0.5) {
+		out = append(out, question{form: many, predicate: "allow", places: []place{eachActor, act, {typ: t.name, how: free, candidates: candidates}}})
+	} else {
+		out = append(out, question{form: many, predicate: "allow", places: []place{{typ: a.name, how: free, candidates: c.sweep()[a.name]}, act, eachResource}})
 	}
 	if t.table >= 0 {
 		out = append(out, question{form: filter, predicate: "allow", places: []place{eachActor, act, {typ: t.name, how: free}}})
@@ -264,6 +273,8 @@ func (e byEngine) compile(q question, values []string) (string, []any, error) {
 		}
 		v := polarsql.Var("r", q.places[2].typ)
 		s, err = e.Query(polarsql.NewQuery(polarsql.Call("allow", object(0), polarsql.Text(values[1]), v), polarsql.In(v, of...)), polarsql.Page{})
+	case many:
+		return e.many(q, values)
 	case anything:
 		s, err = e.query(q, object)
 	}
@@ -290,4 +301,24 @@ func (e byEngine) query(q question, object func(int) polarsql.Object) (polarsql.
 		return e.Query(query, polarsql.Page{})
 	}
 	return e.Exists(query)
+}
+
+// many asks about each candidate of the free place; its rows are those that are allowed.
+func (e byEngine) many(q question, values []string) (string, []any, error) {
+	at := slices.IndexFunc(q.places, func(p place) bool { return p.how == free })
+	var checks []polarsql.Check
+	var ids []string
+	values = slices.Clone(values)
+	for _, id := range q.places[at].candidates {
+		values[at] = id
+		ids = append(ids, quoteText(id))
+		checks = append(checks, polarsql.Check{Action: values[1],
+			Actor: polarsql.Object{Type: q.places[0].typ, ID: values[0]}, Resource: polarsql.Object{Type: q.places[2].typ, ID: values[2]}})
+	}
+	asked, err := e.AuthorizeMany(checks)
+	if err != nil {
+		return "", nil, err
+	}
+	sql, args := asked.SQL()
+	return "SELECT (CAST(ARRAY[" + strings.Join(ids, ", ") + "] AS text[]))[asked.n] FROM (" + sql + ") AS asked", args, nil
 }

@@ -171,7 +171,7 @@ func (r *runner) compile(questions []question) ([]*asking, *failure) {
 			compilers = r.reduced
 		case q.context && r.c.mutant == nil:
 			compilers = r.given
-		case q.context || (q.form == batch && r.c.mutant != nil):
+		case q.context || (q.isBatch() && r.c.mutant != nil):
 			continue
 		}
 		start := time.Now()

@@ -2,6 +2,7 @@ package gitclub_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -26,6 +27,7 @@ type way int
 const (
 	evaluated way = iota // the reference evaluator over facts read by hand-written SQL
 	authorized
+	batched // authorized, thousands at once
 	listed
 	filtered
 	whoCan
@@ -33,7 +35,7 @@ const (
 	ways
 )
 
-var wayNames = [ways]string{"evaluator", "authorize", "list", "filter", "who-can", "actions"}
+var wayNames = [ways]string{"evaluator", "authorize", "batch", "list", "filter", "who-can", "actions"}
 
 // answers holds for every triple what every way says; what is absent is a no.
 type answers map[triple]*[ways]bool
@@ -59,6 +61,7 @@ func TestEveryWayToAskGivesTheSameAnswer(t *testing.T) {
 		a[q][evaluated] = w.holds(t, q.actor, q.action, q.resource)
 	}
 	t.Run("authorize", func(t *testing.T) { w.authorizeAll(t, all, a) })
+	t.Run("batch", func(t *testing.T) { w.authorizeMany(t, all, a) })
 	t.Run("list and filter", func(t *testing.T) { w.listAll(t, a) })
 	t.Run("who-can", func(t *testing.T) { w.whoCanAll(t, a) })
 	t.Run("actions", func(t *testing.T) { w.actionsAll(t, a) })
@@ -67,7 +70,7 @@ func TestEveryWayToAskGivesTheSameAnswer(t *testing.T) {
 	}
 	allowed, denied, wrong := 0, 0, 0
 	for _, q := range all {
-		if *a[q] != [ways]bool{} && *a[q] != [ways]bool{true, true, true, true, true, true} {
+		if *a[q] != [ways]bool{} && *a[q] != [ways]bool{true, true, true, true, true, true, true} {
 			if wrong++; wrong <= 20 {
 				t.Errorf("%s", a.describe(q))
 			}
@@ -153,6 +156,29 @@ func (w *world) authorizeAll(t *testing.T, all []triple, a answers) {
 		}
 		if err := w.pool.SendBatch(t.Context(), batch).Close(); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// manyChecks is the number of checks in a statement.
+const manyChecks = 5000
+
+// authorizeMany asks about actors, actions and resources of all types in each statement.
+func (w *world) authorizeMany(t *testing.T, all []triple, a answers) {
+	client := polarpgx.New(w.engine, w.pool)
+	mixed := slices.Clone(all)
+	rand.New(rand.NewPCG(7, 11)).Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
+	for part := range slices.Chunk(mixed, manyChecks) {
+		checks := make([]polarsql.Check, len(part))
+		for i, q := range part {
+			checks[i] = polarsql.Check{Actor: q.actor, Action: q.action, Resource: q.resource}
+		}
+		allowed, err := client.AuthorizeMany(t.Context(), checks)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, q := range part {
+			a[q][batched] = allowed[i]
 		}
 	}
 }
