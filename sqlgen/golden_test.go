@@ -29,7 +29,7 @@ func TestSQL(t *testing.T) {
 			}
 			page := g.Setting("page")
 			s, err := sqlgen.Generate(p, sqlgen.Options{
-				Alias: g.Setting("alias"), Limit: strings.Contains(page, "limit"), After: strings.Contains(page, "after")})
+				Alias: g.Setting("alias"), Limit: strings.Contains(page, "limit"), After: strings.Contains(page, "after"), Each: strings.Fields(g.Setting("each"))})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -38,6 +38,8 @@ func allDenied(t *testing.T, ctx context.Context, client *polarpgx.Client, actor
 	}
 	allowed, err := client.Authorize(ctx, actor, action, resource)
 	check("authorize", !allowed, err)
+	many, err := client.AuthorizeMany(ctx, []polarsql.Check{{Actor: actor, Action: action, Resource: resource}})
+	check("authorize many", many == nil, err)
 	actions, err := client.Actions(ctx, actor, resource)
 	check("actions", actions == nil, err)
 	if resource.ID != "" { // "" is the start of the list
