@@ -6,11 +6,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // counts are what a run was made of.
 type counts struct {
 	policies, pairs, statements int
+	evaluating                  time.Duration
 	reduced, context, batches   int // answers compared
 	allows, denies, wildcards   int
 	features                    map[string]int // policies that have one, by name
@@ -24,6 +26,7 @@ func (n *counts) add(m counts) {
 	n.policies += m.policies
 	n.pairs += m.pairs
 	n.statements += m.statements
+	n.evaluating += m.evaluating
 	n.reduced += m.reduced
 	n.context += m.context
 	n.batches += m.batches

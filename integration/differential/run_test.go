@@ -214,6 +214,7 @@ func (r *runner) compareSet(ctx context.Context, c *testCase, askings []*asking)
 		questions[i] = a.question
 	}
 	options := polar.EvalOptions{Now: now, Domain: r.domain(c, questions), Fresh: 4, MaxTuples: 400_000}
+	start := time.Now()
 	model, err := polar.Evaluate(r.policy, c.facts(), options)
 	if err != nil {
 		r.counts.skip("evaluator")
@@ -224,6 +225,7 @@ func (r *runner) compareSet(ctx context.Context, c *testCase, askings []*asking)
 		r.counts.skip("evaluator")
 		return nil
 	}
+	r.counts.evaluating += time.Since(start)
 	filled, err := r.tx.Begin(ctx)
 	if err != nil {
 		return &failure{c: c, err: err}
