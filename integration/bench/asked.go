@@ -43,6 +43,24 @@ func filtered(action, resource, around string) contender {
 	}}
 }
 
+// flagged asks for what the first value may do with each of the newest 50 files, in columns of a query.
+func flagged() contender {
+	return contender{name: ours, query: func(e *polarsql.Engine, v values) (query, error) {
+		var args []any
+		text := "SELECT concat_ws(' ', f.id"
+		for _, action := range []string{"view", "edit", "delete"} {
+			condition, err := e.Filter(user(v), action, "File", "f")
+			if err != nil {
+				return query{}, err
+			}
+			flag, more := condition.Flag().SQL(len(args) + 1)
+			text += ", CASE WHEN " + flag + " THEN '" + action + "' END"
+			args = append(args, more...)
+		}
+		return asText(text+") FROM (SELECT * FROM files ORDER BY created_at DESC, id DESC LIMIT 50) AS f", args), nil
+	}}
+}
+
 func statement(ask func(*polarsql.Engine, values) (polarsql.Statement, error)) contender {
 	return contender{name: ours, query: func(e *polarsql.Engine, v values) (query, error) {
 		s, err := ask(e, v)

@@ -4,7 +4,7 @@ import "slices"
 
 // cases is the table of all that is measured.
 func cases() []benchCase {
-	return slices.Concat(authorizeCases(), filterCases(), pageCases(), otherCases(), manyCases(), coldCases())
+	return slices.Concat(authorizeCases(), filterCases(), pageCases(), flagCases(), otherCases(), manyCases(), coldCases())
 }
 
 // Goals: what an expert writes is matched, what one writes first is beaten.
@@ -194,6 +194,14 @@ func otherCases() []benchCase {
 func against(c benchCase, other contender) benchCase {
 	c.expert, c.obvious = contender{name: otherQuestion, query: other.query}, contender{}
 	return c
+}
+
+func flagCases() []benchCase {
+	flags := func(name, who string) benchCase {
+		return benchCase{name: "flags: view, edit, delete of 50 files, " + name, asked: []values{{who}},
+			ours: flagged(), expert: byExpert("flags"), obvious: firstWritten("flags")}
+	}
+	return []benchCase{flags("who sees 10", small), flags("who sees 10 %", tenth), flags("who sees all", whale)}
 }
 
 func manyCases() []benchCase {
