@@ -13,7 +13,6 @@ import (
 
 // world is one database with its engine.
 type world struct {
-	scale  float64
 	config *pgx.ConnConfig
 	engine *polarsql.Engine
 }

@@ -74,5 +74,5 @@ func fill(ctx context.Context, config *pgx.ConnConfig, name string, scale float6
 	if err != nil {
 		return nil, err
 	}
-	return &world{scale: scale, config: config, engine: engine}, nil
+	return &world{config: config, engine: engine}, nil
 }
