@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/binary"
+	"fmt"
 	"strings"
 
 	"github.com/polarsql/polarsql"
@@ -15,7 +16,7 @@ import (
 func oneByOne() contender {
 	one := authorize("view", "File")
 	return contender{name: obvious, calls: func(ctx context.Context, p place, v values) ([]string, error) {
-		var allowed []string
+		var allowed []bool
 		for n := 0; n < len(v); n += 2 {
 			q, err := one.query(p.engine, v[n:n+2])
 			if err != nil {
@@ -25,12 +26,52 @@ func oneByOne() contender {
 			if err != nil {
 				return nil, err
 			}
-			if rows[0] == yes {
-				allowed = append(allowed, string(binary.BigEndian.AppendUint64(nil, uint64(n/2+1))))
+			allowed = append(allowed, rows[0] == yes)
+		}
+		return numbers(allowed), nil
+	}}
+}
+
+// atOnce asks about all pairs in one statement.
+func atOnce() contender {
+	return contender{name: ours, calls: func(ctx context.Context, p place, v values) ([]string, error) {
+		var checks []polarsql.Check
+		for n := 0; n < len(v); n += 2 {
+			checks = append(checks, polarsql.Check{Actor: polarsql.Ref("User", v[n]), Action: "view", Resource: polarsql.Ref("File", v[n+1])})
+		}
+		batch, err := p.engine.AuthorizeMany(checks)
+		if err != nil {
+			return nil, err
+		}
+		text, args := batch.SQL()
+		rows, _, err := p.session.run(ctx, asText("SELECT concat_ws(' ', part, n) FROM ("+text+") AS allowed", args), true)
+		if err != nil {
+			return nil, err
+		}
+		answers := batch.Answers()
+		for _, row := range rows {
+			var part int
+			var n int64
+			if _, err := fmt.Sscan(row, &part, &n); err != nil {
+				return nil, err
+			}
+			if err := answers.Allow(part, n); err != nil {
+				return nil, err
 			}
 		}
-		return allowed, nil
+		return numbers(answers.All()), nil
 	}}
+}
+
+// numbers are those of the pairs that are allowed, as a query gives them.
+func numbers(allowed []bool) []string {
+	var all []string
+	for i, yes := range allowed {
+		if yes {
+			all = append(all, string(binary.BigEndian.AppendUint64(nil, uint64(i+1))))
+		}
+	}
+	return all
 }
 
 // asArrays gives users and files to a query as two arrays.
