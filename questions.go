@@ -37,11 +37,25 @@ func (e *Engine) List(actor Object, action, resourceType string, page Page) (Sta
 
 // Filter gives List's answer as a WHERE condition on a table alias whose rows are the
 // resources: the type's table in the mapping, under that alias.
+//
+// It computes the ids of what the actor may see once, and has indexes look them up: right
+// where that is little. See RowFilter for where it is much.
 func (e *Engine) Filter(actor Object, action, resourceType, alias string) (Condition, error) {
+	return e.filter(askFilter, actor, action, resourceType, alias)
+}
+
+// RowFilter gives Filter's condition in a form that tests each row by itself: right where few
+// rows are looked at and most of them are visible, as in the first page of a sorted list that
+// an index gives in order. Page chooses between the two.
+func (e *Engine) RowFilter(actor Object, action, resourceType, alias string) (Condition, error) {
+	return e.filter(askRowFilter, actor, action, resourceType, alias)
+}
+
+func (e *Engine) filter(f form, actor Object, action, resourceType, alias string) (Condition, error) {
 	if alias == "" {
 		return Condition{}, errNoAlias(resourceType)
 	}
-	b, err := e.ask(shape{form: askFilter, actor: actor.Type, resource: resourceType, alias: alias},
+	b, err := e.ask(shape{form: f, actor: actor.Type, resource: resourceType, alias: alias},
 		values{actor: actor.ID, action: action})
 	return Condition{bound: b}, err
 }
@@ -71,6 +85,7 @@ const (
 	askWhoCan
 	askActions
 	askEach // a part of a batch
+	askRowFilter
 )
 
 // shape is what the text of a statement depends on: the key of the cache.
@@ -191,6 +206,8 @@ func (s shape) question() compiler.Question {
 		resource.Kind, resource.Name = compiler.Free, "id"
 	case askFilter:
 		resource.Kind = compiler.Row
+	case askRowFilter:
+		resource.Kind, resource.ByRow = compiler.Row, true
 	case askWhoCan:
 		actor.Kind, actor.Name = compiler.Free, "id"
 	case askActions:

@@ -101,8 +101,8 @@ func removeLocals(l datalog.Literal, vars map[datalog.Var]bool) {
 	}
 }
 
-// semijoin adds the condition that a group has a solution. In a filter, a group that
-// touches the row in one column becomes `column = ANY (array)`.
+// semijoin adds the condition that a group has a solution. In the set form of a filter, a
+// group that touches the row in one column becomes `column = ANY (array)`.
 func (s *scope) semijoin(literals []datalog.Literal) error {
 	if a := s.rowView(literals); a != nil {
 		return s.rowConditions(a)
@@ -145,7 +145,7 @@ func (s *scope) exists(sel *plan.Select) {
 // link is the one variable by which literals touch the row of a filter, if it is one and
 // an atom binds it.
 func (s *scope) link(literals []datalog.Literal) (datalog.Var, bool) {
-	if s.row == nil {
+	if s.row == nil || s.byRow() {
 		return 0, false
 	}
 	var links []datalog.Var

@@ -74,7 +74,7 @@ func (s *scope) rowConditions(a *datalog.Atom) error {
 // places on the row's own table from the row itself.
 func (s *scope) bindRow(head datalog.Term, body []datalog.Literal) []datalog.Literal {
 	t := s.rowType()
-	s.bind(head, &plan.Col{From: s.row, Name: t.ID, Type: t.Name}, false)
+	s.bind(head, &plan.Col{From: s.row, Name: t.ID, Type: t.Name}, s.byRow())
 	v, isVar := head.(datalog.Var)
 	if !isVar {
 		return body
@@ -92,7 +92,7 @@ func (s *scope) bindRow(head datalog.Term, body []datalog.Literal) []datalog.Lit
 			if col.Name == t.ID {
 				continue
 			}
-			s.bind(a.Args[i], col, false)
+			s.bind(a.Args[i], col, s.byRow())
 			s.rowColumns = append(s.rowColumns, col)
 		}
 	}

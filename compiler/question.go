@@ -35,7 +35,10 @@ type Arg struct {
 	// Listed restricts an argument of a question with Calls that is not given to values that
 	// come with the question: an array parameter per type, named by ListParam.
 	Listed bool
-	Span   polar.Span // where it was written, or nowhere
+	// ByRow has a Row tested by itself, from its own columns on: the row form of a filter.
+	// Without it the condition is a set of values, computed once, that indexes look up.
+	ByRow bool
+	Span  polar.Span // where it was written, or nowhere
 }
 
 // types are those a value of the argument may have; nil is any.
@@ -109,7 +112,7 @@ func (q Question) Key() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%q(", q.Predicate)
 	for _, a := range q.Args {
-		fmt.Fprintf(&b, "%d %q %q %q %v %q %v %v,", a.Kind, a.Type, a.Name, a.Types, a.Types == nil, a.Value, a.Other, a.Listed)
+		fmt.Fprintf(&b, "%d %q %q %q %v %q %v %v %v,", a.Kind, a.Type, a.Name, a.Types, a.Types == nil, a.Value, a.Other, a.Listed, a.ByRow)
 	}
 	for _, c := range q.Calls {
 		fmt.Fprintf(&b, ";%q%v", c.Predicate, c.Args)
@@ -136,6 +139,9 @@ func (a Arg) String() string {
 		}
 		return a.Type + " $" + a.Name
 	case Row:
+		if a.ByRow {
+			return a.Type + " row by row"
+		}
 		return a.Type + " row"
 	}
 	return a.Type + " free"

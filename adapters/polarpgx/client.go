@@ -105,6 +105,16 @@ func (c *Client) Filter(actor polarsql.Object, action, resourceType, alias strin
 	return condition, nil
 }
 
+// RowFilter returns Filter's condition in the form that tests each row by itself: see
+// polarsql.Engine.RowFilter. With an error the condition is the zero Condition: FALSE.
+func (c *Client) RowFilter(actor polarsql.Object, action, resourceType, alias string) (polarsql.Condition, error) {
+	condition, err := c.engine.RowFilter(actor, action, resourceType, alias)
+	if err != nil {
+		return polarsql.Condition{}, err
+	}
+	return condition, nil
+}
+
 // FilterQuery returns the condition that leaves, of the rows of a table alias, the values of
 // a variable of the query. With an error the condition is the zero Condition: FALSE.
 func (c *Client) FilterQuery(q polarsql.Query, variable, alias string) (polarsql.Condition, error) {

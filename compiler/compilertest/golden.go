@@ -148,6 +148,8 @@ func (g *Golden) Question(t testing.TB) compiler.Question {
 			a.Kind = compiler.Free
 		case how == "row":
 			a.Kind = compiler.Row
+		case how == "row by row":
+			a.Kind, a.ByRow = compiler.Row, true
 		case strings.HasPrefix(how, "$"):
 			a.Kind = compiler.Bound
 			a.Name, a.Other = strings.TrimSuffix(how[1:], "!"), strings.HasSuffix(how, "!")

@@ -8,7 +8,7 @@ import (
 	"github.com/polarsql/polarsql/polar"
 )
 
-// Questions are the five kinds of question for every actor type, resource type and action
+// Questions are the five kinds of question, a filter in both forms, for every actor type, resource type and action
 // of the policy, and for an action that it does not name.
 func Questions(policy *polar.Policy, m *mapping.Mapping) []compiler.Question {
 	var out []compiler.Question
@@ -39,7 +39,8 @@ func questionsAbout(policy *polar.Policy, m *mapping.Mapping, actor, resource st
 	for _, action := range actions(policy, resource) {
 		out = append(out, ask(givenActor, action, givenResource), ask(givenActor, action, anyResource), ask(anyActor, action, givenResource))
 		if m.Type(resource) != nil {
-			out = append(out, ask(givenActor, action, compiler.Arg{Kind: compiler.Row, Type: resource, Name: "resource"}))
+			out = append(out, ask(givenActor, action, compiler.Arg{Kind: compiler.Row, Type: resource, Name: "resource"}),
+				ask(givenActor, action, compiler.Arg{Kind: compiler.Row, ByRow: true, Type: resource, Name: "resource"}))
 		}
 	}
 	return out

@@ -20,7 +20,7 @@ func (j *judge) concrete(rows [][]*string, d difference) (question, []string) {
 			q.places[i] = place{typ: p.typ, how: given, value: values[i]}
 		}
 	}
-	if q.form == filter {
+	if q.form.isFilter() {
 		own := j.c.tables[j.c.typ(q.places[2].typ).table]
 		q.table = "of " + quoteName(own.name) + " " + quoteName(own.columns[0].name)
 	}

@@ -29,8 +29,8 @@ func (w *withoutPasses) compile(q question, values []string) (string, []any, err
 	for i, p := range q.places {
 		arg := compiler.Arg{Kind: compiler.Bound, Type: p.typ, Name: fmt.Sprintf("arg%d", i+1)}
 		switch {
-		case p.how == free && q.form == filter:
-			arg.Kind = compiler.Row
+		case p.how == free && q.form.isFilter():
+			arg.Kind, arg.ByRow = compiler.Row, q.form == rowFilter
 		case p.how == free:
 			arg.Kind = compiler.Free
 		case p.typ == polar.String && w.compiler.Mentions(values[i]):

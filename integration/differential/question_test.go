@@ -17,12 +17,16 @@ const (
 	authorize form = "Authorize"
 	listing   form = "List"
 	filter    form = "Filter"
+	rowFilter form = "RowFilter"
 	whoCan    form = "WhoCan"
 	actions   form = "Actions"
 	batch     form = "Batch" // which of these may the actor act on
 	many      form = "AuthorizeMany"
 	anything  form = "Query"
 )
+
+// isFilter tells whether the form gives a condition on the rows of a table.
+func (f form) isFilter() bool { return f == filter || f == rowFilter }
 
 // question is one statement. Except with Query its predicate is allow, and its places are
 // the actor, the action and the resource.
@@ -174,7 +178,9 @@ func (c *testCase) about(r random, a *objectType, action string, t *objectType) 
 		out = append(out, question{form: many, predicate: "allow", places: []place{{typ: a.name, how: free, candidates: c.sweep()[a.name]}, act, eachResource}})
 	}
 	if t.table >= 0 {
-		out = append(out, question{form: filter, predicate: "allow", places: []place{eachActor, act, {typ: t.name, how: free}}})
+		for _, f := range []form{filter, rowFilter} {
+			out = append(out, question{form: f, predicate: "allow", places: []place{eachActor, act, {typ: t.name, how: free}}})
+		}
 	}
 	if r.chance(0.3) { // as applications ask
 		out = append(out, question{form: authorize, predicate: "allow", places: []place{oneActor, act, oneResource}},
@@ -207,7 +213,7 @@ func (c *testCase) statements(e compilers, q question, known map[string][]string
 		if err != nil {
 			return nil, err
 		}
-		if q.form == filter {
+		if q.form.isFilter() {
 			own := c.tables[c.typ(q.places[2].typ).table]
 			sql = "SELECT row." + quoteName(own.columns[0].name) + " FROM " + quoteName(own.name) + " AS row WHERE " + sql
 		}
@@ -259,8 +265,12 @@ func (e byEngine) compile(q question, values []string) (string, []any, error) {
 		s, err = e.WhoCan(q.places[0].typ, values[1], object(2), polarsql.Page{})
 	case actions:
 		s, err = e.Actions(object(0), object(2))
-	case filter:
-		condition, err := e.Filter(object(0), values[1], q.places[2].typ, "row")
+	case filter, rowFilter:
+		ask := e.Filter
+		if q.form == rowFilter {
+			ask = e.RowFilter
+		}
+		condition, err := ask(object(0), values[1], q.places[2].typ, "row")
 		if err != nil {
 			return "", nil, err
 		}

@@ -107,7 +107,7 @@ func (q question) ask(t *testing.T, conn *pgx.Conn, e compilers) []string {
 	if err != nil {
 		t.Fatalf("%s: %v", q, err)
 	}
-	if q.form == filter {
+	if q.form.isFilter() {
 		statement := regexp.MustCompile(`^of ("(?:[^"]|"")+") ("(?:[^"]|"")+")$`).FindStringSubmatch(q.table)
 		if statement == nil {
 			t.Fatalf("%s: a filter needs the name of the table and of its id", q)

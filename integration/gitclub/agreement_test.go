@@ -30,12 +30,13 @@ const (
 	batched // authorized, thousands at once
 	listed
 	filtered
+	filteredByRow
 	whoCan
 	actions
 	ways
 )
 
-var wayNames = [ways]string{"evaluator", "authorize", "batch", "list", "filter", "who-can", "actions"}
+var wayNames = [ways]string{"evaluator", "authorize", "batch", "list", "filter", "row filter", "who-can", "actions"}
 
 // answers holds for every triple what every way says; what is absent is a no.
 type answers map[triple]*[ways]bool
@@ -70,7 +71,7 @@ func TestEveryWayToAskGivesTheSameAnswer(t *testing.T) {
 	}
 	allowed, denied, wrong := 0, 0, 0
 	for _, q := range all {
-		if *a[q] != [ways]bool{} && *a[q] != [ways]bool{true, true, true, true, true, true, true} {
+		if *a[q] != [ways]bool{} && *a[q] != [ways]bool{true, true, true, true, true, true, true, true} {
 			if wrong++; wrong <= 20 {
 				t.Errorf("%s", a.describe(q))
 			}
@@ -195,7 +196,7 @@ func (w *world) listAll(t *testing.T, a answers) {
 				if result.All {
 					t.Fatalf("%s %q: a list over a table must have its rows, not a wildcard", actor, action)
 				}
-				for i, ids := range [][]string{result.IDs, w.filter(t, client, actor, action, typ.Name)} {
+				for i, ids := range [][]string{result.IDs, w.filter(t, client.Filter, actor, action, typ.Name), w.filter(t, client.RowFilter, actor, action, typ.Name)} {
 					for _, id := range ids {
 						if err := a.yes(listed+way(i), triple{actor, action, polarsql.Object{Type: typ.Name, ID: id}}); err != nil {
 							t.Error(err)
@@ -207,10 +208,13 @@ func (w *world) listAll(t *testing.T, a answers) {
 	}
 }
 
+// filter is one of the two forms of a filter.
+type filter func(actor polarsql.Object, action, resourceType, alias string) (polarsql.Condition, error)
+
 // filter returns the ids of the rows that the condition leaves.
-func (w *world) filter(t *testing.T, client *polarpgx.Client, actor polarsql.Object, action, typ string) []string {
+func (w *world) filter(t *testing.T, ask filter, actor polarsql.Object, action, typ string) []string {
 	t.Helper()
-	visible, err := client.Filter(actor, action, typ, "x")
+	visible, err := ask(actor, action, typ, "x")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,7 +37,7 @@ func (w *world) reach(t *testing.T, folder polarsql.Object) map[string]bool {
 	return map[string]bool{
 		"authorize": allowed,
 		"list":      slices.Contains(list.IDs, folder.ID),
-		"filter":    slices.Contains(w.filter(t, client, bob, "write", "Folder"), folder.ID),
+		"filter":    slices.Contains(w.filter(t, client.Filter, bob, "write", "Folder"), folder.ID),
 		"who-can":   slices.Contains(who.IDs, bob.ID),
 		"actions":   slices.Contains(actions, "write"),
 		"evaluator": w.holds(t, bob, "write", folder),
