@@ -51,7 +51,7 @@ func (w *writer) existsOne(sel *plan.Select, negated bool) (fragment, error) {
 	if len(sel.From) == 0 {
 		return w.bareConditions(sel, negated)
 	}
-	f, err := w.selection(sel, nil, false)
+	f, err := w.selection(sel, nil)
 	if err != nil {
 		return fragment{}, err
 	}

@@ -118,9 +118,11 @@ func closesAtEnd(sql string) bool {
 	return false
 }
 
-// rows writes the distinct rows of all branches, in order.
+// rows writes the distinct rows of all branches, in order. DISTINCT stands outside: PostgreSQL
+// sizes the hash table of a UNION by its estimate of the rows, which behind a recursion is
+// many times too large.
 func (w *writer) rows(p *plan.Plan, opts Options) (fragment, error) {
-	union, err := w.distinctRows(p)
+	union, err := w.allRows(p)
 	if err != nil {
 		return fragment{}, err
 	}
@@ -129,7 +131,7 @@ func (w *writer) rows(p *plan.Plan, opts Options) (fragment, error) {
 	for i, c := range p.Columns {
 		columns[i] = quoteIdent(c.Name)
 	}
-	b := squirrel.Select()
+	b := squirrel.Select().Distinct()
 	order := make([]string, len(columns))
 	for i, c := range columns {
 		b = b.Column(alias + "." + c)
@@ -148,7 +150,7 @@ func (w *writer) rows(p *plan.Plan, opts Options) (fragment, error) {
 	return built(b)
 }
 
-func (w *writer) distinctRows(p *plan.Plan) (fragment, error) {
+func (w *writer) allRows(p *plan.Plan) (fragment, error) {
 	if len(p.Branches) == 0 {
 		columns := make([]fragment, len(p.Columns))
 		for i, c := range p.Columns {
@@ -162,13 +164,13 @@ func (w *writer) distinctRows(p *plan.Plan) (fragment, error) {
 		for i, e := range sel.Output {
 			outputs[i] = w.output(e, p.Columns[i], answer)
 		}
-		f, err := w.selection(sel, outputs, len(p.Branches) == 1)
+		f, err := w.selection(sel, outputs)
 		if err != nil {
 			return fragment{}, err
 		}
 		parts = append(parts, f)
 	}
-	return built(setOperation{selects: parts, operator: "UNION"})
+	return built(setOperation{selects: parts, operator: "UNION ALL"})
 }
 
 func typeName(c plan.Column) string {

@@ -31,7 +31,8 @@ func (w *writer) recursion(from *plan.From, rec *plan.Recursion) (fragment, erro
 		return fragment{}, err
 	}
 	head := text(name + columnList(len(rec.Columns)) + " AS (")
-	anchor, err := built(setOperation{selects: seeds, operator: "UNION"})
+	// The UNION of the recursion removes duplicates of its start, too.
+	anchor, err := built(setOperation{selects: seeds, operator: "UNION ALL"})
 	if err != nil || len(rec.Steps) == 0 {
 		return concat(head, anchor, text(")")), err
 	}

@@ -11,11 +11,8 @@ import (
 )
 
 // selection writes a select with the given output.
-func (w *writer) selection(sel *plan.Select, output []fragment, distinct bool) (fragment, error) {
+func (w *writer) selection(sel *plan.Select, output []fragment) (fragment, error) {
 	b := squirrel.Select()
-	if distinct {
-		b = b.Distinct()
-	}
 	for _, o := range output {
 		b = b.Column(o)
 	}
@@ -72,7 +69,7 @@ func (w *writer) selections(selects []*plan.Select, columns []plan.Column, fit f
 			outputs[j] = w.output(e, columns[j], fit)
 		}
 		var err error
-		if out[i], err = w.selection(sel, outputs, false); err != nil {
+		if out[i], err = w.selection(sel, outputs); err != nil {
 			return nil, err
 		}
 	}
