@@ -49,21 +49,6 @@ func (s *scope) given(args []datalog.Term) ([]plan.Expr, bool) {
 	return out, true
 }
 
-// view plans a call as a condition, or as a derived table where it binds variables.
-func (s *scope) view(a *datalog.Atom) error {
-	given, ok := s.given(a.Args)
-	if !ok {
-		s.dead = true
-		return nil
-	}
-	selects, err := s.selects(a.Pred.Rules, given)
-	if err != nil {
-		return err
-	}
-	s.derived(a, given, selects, false)
-	return nil
-}
-
 // derived adds selects that are correlated with this scope: EXISTS when all arguments are
 // given, else a derived table that binds the others.
 func (s *scope) derived(a *datalog.Atom, given []plan.Expr, selects []*plan.Select, fenced bool) {

@@ -107,6 +107,10 @@ func (s *scope) semijoin(literals []datalog.Literal) error {
 	if a := s.rowView(literals); a != nil {
 		return s.rowConditions(a)
 	}
+	if a := s.columnView(literals); a != nil {
+		given, _ := s.given(a.Args)
+		return s.viewOnce(a, given, 0)
+	}
 	inner := s.newScope(s.rule, s)
 	v, linked := s.link(literals)
 	var output []datalog.Term

@@ -35,6 +35,19 @@ func (s *scope) rowView(literals []datalog.Literal) *datalog.Atom {
 	return a
 }
 
+// columnView returns the call that the literals are, if it asks a predicate that has been
+// split off about one column of the row.
+func (s *scope) columnView(literals []datalog.Literal) *datalog.Atom {
+	if s.row == nil || len(literals) != 1 {
+		return nil
+	}
+	a, ok := literals[0].(*datalog.Atom)
+	if !ok || !a.Pred.Factored || len(a.Args) != 1 || !isVariable(a.Args[0]) {
+		return nil
+	}
+	return a
+}
+
 func (s *scope) isRowID(e plan.Expr) bool {
 	c, ok := e.(*plan.Col)
 	return ok && c.From == s.row && c.Name == s.rowType().ID

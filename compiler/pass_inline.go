@@ -28,7 +28,7 @@ func inline(p *datalog.Program) error {
 	for _, component := range p.Components() {
 		for _, pred := range component {
 			pred.Rules = unfoldAll(p, pred.Rules, maxAlternatives, func(r *datalog.Rule, at int, q *datalog.Predicate) bool {
-				return !q.IsStored() && !recursive[q] && !isFactor(r, at)
+				return !q.IsStored() && !q.Factored && !recursive[q] && !isFactor(r, at)
 			})
 		}
 	}

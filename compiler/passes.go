@@ -28,6 +28,7 @@ var passes = []pass{
 	{"subsume", false, subsume, "drops rules that another rule contains; sees them once they are inlined"},
 	{"merge", false, merge, "makes one rule of rules that differ by a constant; late, so that rules are alike"},
 	{"flatten", false, inline, "unfolds predicates that merge has left with one rule"},
+	{"factor", false, factor, "asks once what several rules ask first; last, since inlining would undo it"},
 }
 
 // PassNames lists the passes that can be disabled, in their order.

@@ -58,12 +58,14 @@ func (p *planner) plan() (*plan.Plan, error) {
 	}
 	for _, g := range p.program.Goals {
 		for _, r := range p.goalRules(g.Predicate, out.Form) {
-			sel, err := p.branch(out, g, r)
-			if err != nil {
-				return nil, err
-			}
-			if sel != nil {
-				out.Branches = append(out.Branches, sel)
+			for _, alternative := range p.alternatives(r, nil) {
+				sel, err := p.branch(out, g, alternative)
+				if err != nil {
+					return nil, err
+				}
+				if sel != nil {
+					out.Branches = append(out.Branches, sel)
+				}
 			}
 		}
 	}

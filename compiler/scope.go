@@ -39,24 +39,37 @@ func (p *planner) newScope(r *datalog.Rule, outer *scope) *scope {
 func (p *planner) selects(rules []*datalog.Rule, given []plan.Expr) ([]*plan.Select, error) {
 	var out []*plan.Select
 	for _, r := range rules {
-		s := p.newScope(r, nil)
-		var output []datalog.Term
+		var bound []datalog.Term
 		for i, t := range r.Head {
-			if given[i] == nil {
-				output = append(output, t)
-			} else {
-				s.bind(t, given[i], true)
+			if given[i] != nil {
+				bound = append(bound, t)
 			}
 		}
-		sel, err := s.finish(r.Body, output)
-		if err != nil {
-			return nil, err
-		}
-		if sel != nil {
-			out = append(out, sel)
+		for _, alternative := range p.alternatives(r, bound) {
+			sel, err := p.selectOf(alternative, given)
+			if err != nil {
+				return nil, err
+			}
+			if sel != nil {
+				out = append(out, sel)
+			}
 		}
 	}
 	return out, nil
+}
+
+// selectOf plans one rule; nil when it cannot hold.
+func (p *planner) selectOf(r *datalog.Rule, given []plan.Expr) (*plan.Select, error) {
+	s := p.newScope(r, nil)
+	var output []datalog.Term
+	for i, t := range r.Head {
+		if given[i] == nil {
+			output = append(output, t)
+		} else {
+			s.bind(t, given[i], true)
+		}
+	}
+	return s.finish(r.Body, output)
 }
 
 // finish plans the body and the output; nil when the conjunction cannot hold.

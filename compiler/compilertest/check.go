@@ -214,7 +214,7 @@ func CheckUnfolded(p *datalog.Program, limit int) []string {
 			var called []*datalog.Predicate
 			for i, l := range r.Body {
 				datalog.Atoms([]datalog.Literal{l}, func(a *datalog.Atom, negated bool) {
-					if !a.Pred.IsStored() && !recursive[a.Pred] && (negated || len(a.Pred.Rules) < 2 || !besideConditions(r, i)) {
+					if !a.Pred.IsStored() && !a.Pred.Factored && !recursive[a.Pred] && (negated || len(a.Pred.Rules) < 2 || !besideConditions(r, i)) {
 						product *= len(a.Pred.Rules)
 						called = append(called, a.Pred)
 					}

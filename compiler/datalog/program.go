@@ -56,6 +56,9 @@ type Predicate struct {
 	Given []ParamRef
 	// Within lists predicates with the same columns that hold whenever this one does.
 	Within []*Predicate
+	// Factored says that the predicate is a part that several rules had in common: unfolding
+	// its calls gives these rules.
+	Factored bool
 	// Notes say what was done to the recursion of the predicate and why, for people.
 	Notes []string
 }
