@@ -57,7 +57,7 @@ func (s *scope) derived(a *datalog.Atom, given []plan.Expr, selects []*plan.Sele
 		return
 	}
 	if isAllGiven(a, given) {
-		s.where(&plan.Exists{Selects: selects})
+		s.where(&plan.Exists{Selects: selects, Fenced: fenced})
 		return
 	}
 	from := &plan.From{}

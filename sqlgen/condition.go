@@ -33,7 +33,7 @@ func (w *writer) exists(c *plan.Exists) (fragment, error) {
 	parts := make([]fragment, len(c.Selects))
 	for i, sel := range c.Selects {
 		var err error
-		if parts[i], err = w.existsOne(sel, c.Negated); err != nil {
+		if parts[i], err = w.existsOne(sel, c); err != nil {
 			return fragment{}, err
 		}
 	}
@@ -47,19 +47,20 @@ func (w *writer) exists(c *plan.Exists) (fragment, error) {
 	return concat(text("("), join(parts, operator), text(")")), nil
 }
 
-func (w *writer) existsOne(sel *plan.Select, negated bool) (fragment, error) {
+// existsOne writes EXISTS with one select. OFFSET 0 is the fence.
+func (w *writer) existsOne(sel *plan.Select, c *plan.Exists) (fragment, error) {
 	if len(sel.From) == 0 {
-		return w.bareConditions(sel, negated)
+		return w.bareConditions(sel, c.Negated)
 	}
 	f, err := w.selection(sel, nil)
 	if err != nil {
 		return fragment{}, err
 	}
 	keyword, end := "EXISTS (", ")"
-	if negated {
+	if c.Negated {
 		keyword = "NOT EXISTS ("
 	}
-	if w.each != nil {
+	if w.each != nil || c.Fenced {
 		end = perRow
 	}
 	return concat(text(keyword), f, text(end)), nil

@@ -195,6 +195,9 @@ type NotNull struct {
 type Exists struct {
 	Selects []*Select
 	Negated bool
+	// Fenced keeps the database from collecting all rows of Selects in a hash table first:
+	// they are looked up, for the few values they depend on.
+	Fenced bool
 }
 
 // AnyOf holds when Expr is among the single-column rows of Selects, which are evaluated
