@@ -86,6 +86,7 @@ const (
 	askActions
 	askEach // a part of a batch
 	askRowFilter
+	askFlag // a row filter for computed columns
 )
 
 // shape is what the text of a statement depends on: the key of the cache.
@@ -160,8 +161,11 @@ func (e *Engine) statement(s shape) (*sqlgen.Statement, error) {
 		return nil, err
 	}
 	opts := sqlgen.Options{Alias: s.alias, Limit: s.limit, After: s.after}
-	if s.form == askEach {
+	switch s.form {
+	case askEach:
 		opts.Each = s.varying()
+	case askFlag:
+		opts.PerRow = true
 	}
 	return e.cache.keep(s, func() (*sqlgen.Statement, error) { return e.compile(q, opts) })()
 }
@@ -206,7 +210,7 @@ func (s shape) question() compiler.Question {
 		resource.Kind, resource.Name = compiler.Free, "id"
 	case askFilter:
 		resource.Kind = compiler.Row
-	case askRowFilter:
+	case askRowFilter, askFlag:
 		resource.Kind, resource.ByRow = compiler.Row, true
 	case askWhoCan:
 		actor.Kind, actor.Name = compiler.Free, "id"

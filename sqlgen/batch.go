@@ -22,8 +22,8 @@ func (w *writer) testEach(p *plan.Plan, each []string) (fragment, error) {
 	return concat(from, text(" WHERE COALESCE("), body, text(", FALSE)")), err
 }
 
-// perRow ends an EXISTS of a batch. The fence keeps the database from reading a whole table
-// into a hash instead of a few rows by index for each check.
+// perRow ends an EXISTS that is asked for each of some rows. The fence keeps the database
+// from reading a whole table into a hash instead of a few rows by index for each.
 const perRow = " OFFSET 0)"
 
 // rowsOfArrays makes the named parameters arrays, whose elements stand for them from here on.

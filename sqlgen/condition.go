@@ -60,7 +60,7 @@ func (w *writer) existsOne(sel *plan.Select, c *plan.Exists) (fragment, error) {
 	if c.Negated {
 		keyword = "NOT EXISTS ("
 	}
-	if w.each != nil || c.Fenced {
+	if w.perRow || c.Fenced {
 		end = perRow
 	}
 	return concat(text(keyword), f, text(end)), nil

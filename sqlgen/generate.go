@@ -24,6 +24,8 @@ type Options struct {
 	// Each makes a Test a part of a batch, see Batch: these parameters are arrays, for whose
 	// elements it is asked one by one.
 	Each []string
+	// PerRow keeps the database from reading a table whole for a condition on few rows.
+	PerRow bool
 }
 
 // Generate writes a plan.
@@ -38,7 +40,7 @@ func Generate(p *plan.Plan, opts Options) (*Statement, error) {
 	if len(opts.AfterNull) > 0 && len(opts.AfterNull) != len(p.Columns) {
 		return nil, fmt.Errorf("the row to start after has %d columns, the rows have %d: take it from the page before", len(opts.AfterNull), len(p.Columns))
 	}
-	w := &writer{params: slices.Clone(p.Params), names: newNames(), outer: opts.Alias}
+	w := &writer{params: slices.Clone(p.Params), names: newNames(), outer: opts.Alias, perRow: opts.PerRow || len(opts.Each) > 0}
 	var body fragment
 	var err error
 	switch p.Form {
@@ -64,6 +66,7 @@ type writer struct {
 	params []plan.Param
 	names  *names
 	outer  string
+	perRow bool                     // asked for each of some rows
 	each   map[plan.ParamRef]string // of a batch: the column that has a parameter's values
 }
 
