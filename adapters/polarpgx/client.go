@@ -115,6 +115,13 @@ func (c *Client) RowFilter(actor polarsql.Object, action, resourceType, alias st
 	return condition, nil
 }
 
+// Flags returns, for each of the actions, whether the actor may do it as a condition on the
+// rows of a table alias: what a page of rows needs for its buttons. See
+// polarsql.Engine.Flags. With an error there are no conditions.
+func (c *Client) Flags(actor polarsql.Object, resourceType, alias string, actions ...string) ([]polarsql.Condition, error) {
+	return c.engine.Flags(actor, resourceType, alias, actions...)
+}
+
 // FilterQuery returns the condition that leaves, of the rows of a table alias, the values of
 // a variable of the query. With an error the condition is the zero Condition: FALSE.
 func (c *Client) FilterQuery(q polarsql.Query, variable, alias string) (polarsql.Condition, error) {

@@ -22,11 +22,12 @@ const (
 	actions   form = "Actions"
 	batch     form = "Batch" // which of these may the actor act on
 	many      form = "AuthorizeMany"
+	flags     form = "Flags" // true of which rows
 	anything  form = "Query"
 )
 
 // isFilter tells whether the form gives a condition on the rows of a table.
-func (f form) isFilter() bool { return f == filter || f == rowFilter }
+func (f form) isFilter() bool { return f == filter || f == rowFilter || f == flags }
 
 // question is one statement. Except with Query its predicate is allow, and its places are
 // the actor, the action and the resource.
@@ -73,7 +74,7 @@ func (q question) String() string {
 }
 
 // isBatch tells whether the question cannot be asked without the engine.
-func (q question) isBatch() bool { return q.form == batch || q.form == many }
+func (q question) isBatch() bool { return q.form == batch || q.form == many || q.form == flags }
 
 // open are the places that are not given: the columns of the answer, in order.
 func (q question) open() []place {
@@ -178,7 +179,7 @@ func (c *testCase) about(r random, a *objectType, action string, t *objectType) 
 		out = append(out, question{form: many, predicate: "allow", places: []place{{typ: a.name, how: free, candidates: c.sweep()[a.name]}, act, eachResource}})
 	}
 	if t.table >= 0 {
-		for _, f := range []form{filter, rowFilter} {
+		for _, f := range []form{filter, rowFilter, flags} {
 			out = append(out, question{form: f, predicate: "allow", places: []place{eachActor, act, {typ: t.name, how: free}}})
 		}
 	}
@@ -275,6 +276,13 @@ func (e byEngine) compile(q question, values []string) (string, []any, error) {
 			return "", nil, err
 		}
 		sql, args := condition.SQL(1)
+		return sql, args, nil
+	case flags:
+		conditions, err := e.Flags(object(0), q.places[2].typ, "row", values[1])
+		if err != nil {
+			return "", nil, err
+		}
+		sql, args := conditions[0].SQL(1)
 		return sql, args, nil
 	case batch:
 		of := make([]polarsql.Object, len(q.places[2].candidates))

@@ -31,12 +31,13 @@ const (
 	listed
 	filtered
 	filteredByRow
+	flagged
 	whoCan
 	actions
 	ways
 )
 
-var wayNames = [ways]string{"evaluator", "authorize", "batch", "list", "filter", "row filter", "who-can", "actions"}
+var wayNames = [ways]string{"evaluator", "authorize", "batch", "list", "filter", "row filter", "flags", "who-can", "actions"}
 
 // answers holds for every triple what every way says; what is absent is a no.
 type answers map[triple]*[ways]bool
@@ -64,6 +65,7 @@ func TestEveryWayToAskGivesTheSameAnswer(t *testing.T) {
 	t.Run("authorize", func(t *testing.T) { w.authorizeAll(t, all, a) })
 	t.Run("batch", func(t *testing.T) { w.authorizeMany(t, all, a) })
 	t.Run("list and filter", func(t *testing.T) { w.listAll(t, a) })
+	t.Run("flags", func(t *testing.T) { w.flagAll(t, a) })
 	t.Run("who-can", func(t *testing.T) { w.whoCanAll(t, a) })
 	t.Run("actions", func(t *testing.T) { w.actionsAll(t, a) })
 	if t.Failed() {
@@ -71,7 +73,7 @@ func TestEveryWayToAskGivesTheSameAnswer(t *testing.T) {
 	}
 	allowed, denied, wrong := 0, 0, 0
 	for _, q := range all {
-		if *a[q] != [ways]bool{} && *a[q] != [ways]bool{true, true, true, true, true, true, true, true} {
+		if *a[q] != [ways]bool{} && *a[q] != [ways]bool{true, true, true, true, true, true, true, true, true} {
 			if wrong++; wrong <= 20 {
 				t.Errorf("%s", a.describe(q))
 			}
@@ -228,6 +230,44 @@ func (w *world) filter(t *testing.T, ask filter, actor polarsql.Object, action, 
 		t.Fatal(err)
 	}
 	return ids
+}
+
+// flagAll asks for every action on each row of a type at once.
+func (w *world) flagAll(t *testing.T, a answers) {
+	client := polarpgx.New(w.engine, w.pool)
+	for _, typ := range w.resourceTypes() {
+		for _, actor := range w.objects("User") {
+			flags, err := client.Flags(actor, typ.Name, "x", typ.Permissions...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			columns, conditions := make([]string, len(flags)), polarpgx.Conditions{}
+			for i, flag := range flags {
+				columns[i] = fmt.Sprintf("@flag%d", i)
+				conditions[columns[i][1:]] = flag
+			}
+			rows, err := w.pool.Query(t.Context(), `SELECT id::text, ARRAY[`+strings.Join(columns, ", ")+`] FROM `+
+				w.mapping.Type(typ.Name).Table.String()+` AS x`, conditions)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var id string
+			var allowed []bool // a NULL cannot be read
+			_, err = pgx.ForEachRow(rows, []any{&id, &allowed}, func() error {
+				for i, action := range typ.Permissions {
+					if allowed[i] {
+						if err := a.yes(flagged, triple{actor, action, polarsql.Object{Type: typ.Name, ID: id}}); err != nil {
+							return err
+						}
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 }
 
 func (w *world) whoCanAll(t *testing.T, a answers) {

@@ -28,7 +28,7 @@ type File struct {
 
 const (
 	folderColumns = `f.id, f.repository_id, f.name, f.private`
-	fileColumns   = `d.id::text, d.repository_id, d.folder_id, d.name, d.size, u.login, COALESCE(@writable, FALSE)`
+	fileColumns   = `d.id::text, d.repository_id, d.folder_id, d.name, d.size, u.login, @writable`
 	fileTables    = `files d LEFT JOIN users u ON u.id = d.owner_id`
 )
 

@@ -21,7 +21,7 @@ type Issue struct {
 }
 
 const (
-	issueColumns = `i.id, i.repository_id, o.name, r.name, i.title, i.open, i.confidential, c.login, a.login, i.created_at, COALESCE(@closable, FALSE)`
+	issueColumns = `i.id, i.repository_id, o.name, r.name, i.title, i.open, i.confidential, c.login, a.login, i.created_at, @closable`
 	issueTables  = `issues i
 		JOIN app.repositories r ON r.id = i.repository_id
 		JOIN organizations o ON o.id = r.organization_id

@@ -35,7 +35,7 @@ func (s Search) offset() int { return (max(s.Page, 1) - 1) * PageSize }
 // The conditions of the authorization stand in the application's own queries: @visible
 // leaves rows out, @writable is a column of each row that is left.
 const (
-	repositoryColumns = `r.id, o.name, r.name, r.description, r.visibility, r.archived, r.updated_at, COALESCE(@writable, FALSE)`
+	repositoryColumns = `r.id, o.name, r.name, r.description, r.visibility, r.archived, r.updated_at, @writable`
 	repositoryTables  = `app.repositories r JOIN organizations o ON o.id = r.organization_id`
 	repositorySearch  = `position(lower($1) IN lower(o.name || '/' || r.name)) > 0 AND @visible`
 )

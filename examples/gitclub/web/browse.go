@@ -11,7 +11,7 @@ import (
 
 func (s *Server) repositories(v *visit) error {
 	f := s.filters(v)
-	visible, writable := f.may("read", "Repository", "r"), f.may("write", "Repository", "r")
+	visible, writable := f.may("read", "Repository", "r"), f.flag("write", "Repository", "r")
 	if f.err != nil {
 		return f.err
 	}
@@ -37,8 +37,8 @@ func (s *Server) repository(v *visit) error {
 		return err
 	}
 	f := s.filters(v)
-	visible, writable := f.may("read", "Repository", "r"), f.may("write", "Repository", "r")
-	readableIssues, closable := f.may("read", "Issue", "i"), f.may("close", "Issue", "i")
+	visible, writable := f.may("read", "Repository", "r"), f.flag("write", "Repository", "r")
+	readableIssues, closable := f.may("read", "Issue", "i"), f.flag("close", "Issue", "i")
 	if f.err != nil {
 		return f.err
 	}
@@ -105,7 +105,7 @@ func (s *Server) rootContent(v *visit, repository int64) (content, error) {
 
 func (s *Server) content(v *visit, folder int64) (content, error) {
 	f := s.filters(v)
-	folders, files, writable := f.may("read", "Folder", "f"), f.may("read", "File", "d"), f.may("write", "File", "d")
+	folders, files, writable := f.may("read", "Folder", "f"), f.may("read", "File", "d"), f.flag("write", "File", "d")
 	if f.err != nil {
 		return content{}, f.err
 	}
@@ -169,7 +169,7 @@ func (s *Server) around(v *visit, repository int64) (*store.Repository, error) {
 
 func (s *Server) file(v *visit) error {
 	f := s.filters(v)
-	visible, writable, folders := f.may("read", "File", "d"), f.may("write", "File", "d"), f.may("read", "Folder", "f")
+	visible, writable, folders := f.may("read", "File", "d"), f.flag("write", "File", "d"), f.may("read", "Folder", "f")
 	if f.err != nil {
 		return f.err
 	}
@@ -203,7 +203,7 @@ func (s *Server) file(v *visit) error {
 func (s *Server) shared(v *visit) error {
 	f := s.filters(v)
 	folder, parent, repository := f.may("read", "Folder", "f"), f.may("read", "Folder", "p"), f.may("read", "Repository", "r")
-	file, writable := f.may("read", "File", "d"), f.may("write", "File", "d")
+	file, writable := f.may("read", "File", "d"), f.flag("write", "File", "d")
 	if f.err != nil {
 		return f.err
 	}
@@ -220,7 +220,7 @@ func (s *Server) shared(v *visit) error {
 
 func (s *Server) issues(v *visit) error {
 	f := s.filters(v)
-	visible, closable := f.may("read", "Issue", "i"), f.may("close", "Issue", "i")
+	visible, closable := f.may("read", "Issue", "i"), f.flag("close", "Issue", "i")
 	if f.err != nil {
 		return f.err
 	}
@@ -239,7 +239,7 @@ func (s *Server) issue(v *visit) error {
 		return err
 	}
 	f := s.filters(v)
-	visible, closable := f.may("read", "Issue", "i"), f.may("close", "Issue", "i")
+	visible, closable := f.may("read", "Issue", "i"), f.flag("close", "Issue", "i")
 	if f.err != nil {
 		return f.err
 	}

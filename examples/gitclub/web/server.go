@@ -138,6 +138,16 @@ func (f *filters) may(action, resourceType, alias string) polarsql.Condition {
 	return condition
 }
 
+// flag is the same as a column of the rows that a page shows: what their buttons depend on.
+func (f *filters) flag(action, resourceType, alias string) polarsql.Condition {
+	flags, err := f.authz.Flags(f.actor, resourceType, alias, action)
+	if err != nil {
+		f.err = errors.Join(f.err, err)
+		return polarsql.Condition{}
+	}
+	return flags[0]
+}
+
 // actions is what a page's buttons depend on.
 type actions map[string]bool
 
