@@ -22,6 +22,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/polarsql/polarsql"
+	"github.com/polarsql/polarsql/adapters/polarpgx"
 	"github.com/polarsql/polarsql/examples/gitclub/authz"
 	"github.com/polarsql/polarsql/examples/gitclub/store"
 	"github.com/polarsql/polarsql/examples/gitclub/tour"
@@ -138,8 +139,7 @@ func connect(ctx context.Context, url string) (*pgxpool.Pool, error) {
 		return nil, err
 	}
 	config.ConnConfig.Tracer = web.Tracer{}
-	// Compiling a query to machine code takes longer than any of these.
-	config.ConnConfig.RuntimeParams["jit"] = "off"
+	polarpgx.WithoutJIT(config.ConnConfig)
 	return pgxpool.NewWithConfig(ctx, config)
 }
 

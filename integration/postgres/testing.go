@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/polarsql/polarsql/adapters/polarpgx"
 )
 
 // shared is the server of a test package.
@@ -129,7 +131,12 @@ func newURL(t testing.TB, template *Template) string {
 func newPool(t testing.TB, template *Template) *pgxpool.Pool {
 	t.Helper()
 	url := newURL(t, template)
-	pool, err := pgxpool.New(context.Background(), url)
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	polarpgx.WithoutJIT(config.ConnConfig)
+	pool, err := pgxpool.NewWithConfig(context.Background(), config)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/polarsql/polarsql"
 	"github.com/polarsql/polarsql/adapters/polarpgx"
@@ -64,7 +65,11 @@ func (c *checkCommand) checkMapping(s *session, policy *polar.Policy) (*mapping.
 		if err != nil {
 			return nil, nil, err
 		}
-		diagnostics = append(diagnostics, more...)
+		settings, err := polarpgx.CheckSettings(s.ctx, conn)
+		if err != nil {
+			return nil, nil, err
+		}
+		diagnostics = slices.Concat(diagnostics, more, settings)
 		if typed != nil {
 			m = typed
 		}

@@ -27,7 +27,7 @@ const root = "../../.."
 // withoutExample are the codes that a few lines cannot show: they need a large or broken file,
 // a database, a program, or a mistake of ours.
 var withoutExample = []string{
-	"database", "database-columns", "id-type", "internal-error", "limit", "no-table", "not-utf8", "too-large", "too-many-types",
+	"database", "database-columns", "id-type", "internal-error", "jit", "limit", "no-table", "not-utf8", "too-large", "too-many-types",
 	"unknown-sql-type", "unused-context-fact",
 }
 

@@ -131,7 +131,7 @@ func (s *session) ask(policy *polar.Policy, flags askFlags, question func(*polar
 	if err != nil {
 		return err
 	}
-	conn, err := s.connect(flags.DatabaseURL)
+	conn, err := s.connect(flags.DatabaseURL, polarpgx.WithoutJIT)
 	if err != nil {
 		return err
 	}
@@ -148,14 +148,17 @@ func (s *session) ask(policy *polar.Policy, flags askFlags, question func(*polar
 
 const connectTimeout = 10 * time.Second
 
-// connect opens the database. pgx keeps passwords out of its errors.
-func (s *session) connect(url string) (*pgx.Conn, error) {
+// connect opens the database as the options say. pgx keeps passwords out of its errors.
+func (s *session) connect(url string, options ...func(*pgx.ConnConfig)) (*pgx.Conn, error) {
 	if url == "" {
 		return nil, withHint("give its URL: --database-url postgres://user:password@host:port/database, or POLARSQL_DATABASE_URL", "there is no database")
 	}
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
 		return nil, withHint("write postgres://user:password@host:port/database", "the database URL cannot be used: %w", err)
+	}
+	for _, option := range options {
+		option(config)
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTimeout

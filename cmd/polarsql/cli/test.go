@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/polarsql/polarsql/adapters/polarpgx"
 	"github.com/polarsql/polarsql/adapters/polarpgx/policytest"
 	"github.com/polarsql/polarsql/polar"
 )
@@ -130,7 +131,7 @@ func (c *testCommand) results(s *session, policy *polar.Policy) (polar.TestResul
 	if c.DatabaseURL == "" {
 		return polar.RunTests(policy, polar.EvalOptions{}), nil
 	}
-	conn, err := s.connect(c.DatabaseURL)
+	conn, err := s.connect(c.DatabaseURL, polarpgx.WithoutJIT)
 	if err != nil {
 		return nil, err
 	}
