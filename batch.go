@@ -153,13 +153,11 @@ func (e *Engine) askEach(k *kind) (sqlgen.Bound, error) {
 	if err != nil {
 		return sqlgen.Bound{}, err
 	}
-	return e.bind(statement, func(name string) []string {
-		switch {
-		case name == "actor" && k.shape.oneActor:
-			return k.actors[:1]
-		case name == "actor":
+	return e.bind(statement, func(string) string { return k.actors[0] }, func(name string) []string {
+		switch name {
+		case "actor":
 			return k.actors
-		case name == "action":
+		case "action":
 			return k.actions
 		default:
 			return k.resources

@@ -12,9 +12,9 @@ const maxStatements = 2000
 
 // cache keeps compiled statements by the shape of their questions, in two generations: when
 // the young one is full it becomes the old one, and what is asked for again moves back.
-type cache struct {
+type cache[Shape comparable] struct {
 	mu         sync.RWMutex
-	young, old map[any]compiled
+	young, old map[Shape]compiled
 }
 
 // compiled is an entry: it compiles on first use and keeps the result. An error is kept,
@@ -22,14 +22,14 @@ type cache struct {
 type compiled func() (*sqlgen.Statement, error)
 
 // find returns the entry of a shape, or nil.
-func (c *cache) find(shape any) compiled {
+func (c *cache[Shape]) find(shape Shape) compiled {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.young[shape]
 }
 
 // keep returns the entry of a shape, which is made unless there is one.
-func (c *cache) keep(shape any, compile compiled) compiled {
+func (c *cache[Shape]) keep(shape Shape, compile compiled) compiled {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if entry := c.young[shape]; entry != nil {
@@ -40,7 +40,7 @@ func (c *cache) keep(shape any, compile compiled) compiled {
 		entry = sync.OnceValues(compile)
 	}
 	if c.young == nil || len(c.young) >= maxStatements {
-		c.young, c.old = map[any]compiled{}, c.young
+		c.young, c.old = map[Shape]compiled{}, c.young
 	}
 	c.young[shape] = entry
 	return entry

@@ -30,7 +30,8 @@ type Engine struct {
 	compiler *compiler.Compiler
 	warnings polar.Diagnostics
 	clock    func() time.Time
-	cache    *cache
+	cache    *cache[shape]
+	queries  *cache[string] // by Question.Key
 	given    given
 }
 
@@ -70,7 +71,7 @@ func NewWith(policy *polar.Policy, m *mapping.Mapping, opts Options) (*Engine, e
 	if clock == nil {
 		clock = time.Now
 	}
-	return &Engine{policy: policy, mapping: m, compiler: c, warnings: diags, clock: clock, cache: &cache{}}, nil
+	return &Engine{policy: policy, mapping: m, compiler: c, warnings: diags, clock: clock, cache: &cache[shape]{}, queries: &cache[string]{}}, nil
 }
 
 // Policy returns the policy the engine was made from.

@@ -35,7 +35,7 @@ facts:
 	return e
 }
 
-func entries(e *Engine) int { return len(e.cache.young) + len(e.cache.old) }
+func entries(e *Engine) int { return len(e.cache.young) + len(e.queries.young) + len(e.cache.old) + len(e.queries.old) }
 
 // TestRequestsDoNotGrowTheCache: actions, ids and types come from requests, and anyone can
 // make up as many of them as they like.
@@ -104,7 +104,7 @@ func TestQueryOfForgedTypes(t *testing.T) {
 // TestTheCacheIsBounded: without end new questions do not fill the memory, and the one that
 // is asked again and again stays.
 func TestTheCacheIsBounded(t *testing.T) {
-	c := &cache{}
+	c := &cache[any]{}
 	made := 0
 	for i := range 5 * maxStatements {
 		c.keep(i, func() (*sqlgen.Statement, error) { return nil, nil })
@@ -122,7 +122,7 @@ func TestTheCacheIsBounded(t *testing.T) {
 func TestInternalErrors(t *testing.T) {
 	broken := &Engine{compiler: &compiler.Compiler{}}
 	q := compiler.Question{Predicate: "allow", Args: []compiler.Arg{{Kind: compiler.Bound, Type: "User", Name: "actor"}}}
-	entry := (&cache{}).keep("q", func() (*sqlgen.Statement, error) { return broken.compile(q, sqlgen.Options{}) })
+	entry := (&cache[any]{}).keep("q", func() (*sqlgen.Statement, error) { return broken.compile(q, sqlgen.Options{}) })
 	for range 2 {
 		statement, err := entry()
 		if statement != nil || err == nil || !strings.Contains(err.Error(), "internal error") {

@@ -101,15 +101,15 @@ func (e *Engine) question(q Query) (compiler.Question, compiler.Values, error) {
 // answer compiles, or finds, the statement of a query and binds its values.
 func (e *Engine) answer(q compiler.Question, values compiler.Values, opts sqlgen.Options) (sqlgen.Bound, error) {
 	key := fmt.Sprintf("%s %q %v %v %v", q.Key(), opts.Alias, opts.Limit, opts.After, opts.AfterNull)
-	entry := e.cache.find(key)
+	entry := e.queries.find(key)
 	if entry == nil {
-		entry = e.cache.keep(key, func() (*sqlgen.Statement, error) { return e.compile(q, opts) })
+		entry = e.queries.keep(key, func() (*sqlgen.Statement, error) { return e.compile(q, opts) })
 	}
 	statement, err := entry()
 	if err != nil {
 		return sqlgen.Bound{}, err
 	}
-	return e.bind(statement, func(name string) []string { return values[name] })
+	return e.bind(statement, func(name string) string { return values[name][0] }, func(name string) []string { return values[name] })
 }
 
 // Cursor makes Page.After of the columns of a row of Engine.Query, as text; nil is NULL. The

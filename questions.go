@@ -124,20 +124,45 @@ func (e *Engine) ask(s shape, v values) (sqlgen.Bound, error) {
 	if err != nil {
 		return sqlgen.Bound{}, err
 	}
-	return e.bind(statement, func(name string) []string {
-		switch name {
-		case "actor":
-			return []string{v.actor}
-		case "action":
-			return []string{v.action}
-		case "resource":
-			return []string{v.resource}
-		case sqlgen.LimitParam:
-			return []string{strconv.Itoa(v.page.Limit)}
+	return e.bindAsked(statement, &v)
+}
+
+// bindAsked is bind for the values of one question. That it calls no function values keeps
+// the values off the heap: this is what an application waits for before the database.
+func (e *Engine) bindAsked(s *sqlgen.Statement, v *values) (sqlgen.Bound, error) {
+	params := s.Params()
+	singles := make([]string, 0, len(params))
+	var lists [][]string
+	for i := range params {
+		switch p := &params[i]; {
+		case p.Array:
+			lists = append(lists, e.given.values[p.Name])
+		case p.Name == compiler.ClockParam:
+			singles = append(singles, e.now())
 		default:
-			return []string{v.page.After}
+			singles = append(singles, v.of(p.Name))
 		}
-	})
+	}
+	return s.Bind(singles, lists...)
+}
+
+// now is the value of @current_unix_time.
+func (e *Engine) now() string { return strconv.FormatInt(e.clock().Unix(), 10) }
+
+// of is the value of a parameter.
+func (v *values) of(name string) string {
+	switch name {
+	case "actor":
+		return v.actor
+	case "action":
+		return v.action
+	case "resource":
+		return v.resource
+	case sqlgen.LimitParam:
+		return strconv.Itoa(v.page.Limit)
+	default:
+		return v.page.After
+	}
 }
 
 // setAction makes the action a part of the shape if the policy names it.
@@ -170,20 +195,23 @@ func (e *Engine) statement(s shape) (*sqlgen.Statement, error) {
 	return e.cache.keep(s, func() (*sqlgen.Statement, error) { return e.compile(q, opts) })()
 }
 
-// bind gives a statement's parameters their values by name; the clock is read here.
-func (e *Engine) bind(s *sqlgen.Statement, value func(name string) []string) (sqlgen.Bound, error) {
-	var values []string
+// bind gives a statement's parameters their values by name, arrays theirs by list; the clock
+// is read here.
+func (e *Engine) bind(s *sqlgen.Statement, value func(name string) string, list func(name string) []string) (sqlgen.Bound, error) {
+	params := s.Params()
+	values := make([]string, 0, len(params))
 	var lists [][]string
-	for _, p := range s.Params() {
+	for i := range params {
+		p := &params[i]
 		switch facts, isFacts := e.given.values[p.Name]; {
 		case p.Name == compiler.ClockParam:
-			values = append(values, strconv.FormatInt(e.clock().Unix(), 10))
+			values = append(values, e.now())
 		case p.Array && isFacts:
 			lists = append(lists, facts)
 		case p.Array:
-			lists = append(lists, value(p.Name))
+			lists = append(lists, list(p.Name))
 		default:
-			values = append(values, value(p.Name)...)
+			values = append(values, value(p.Name))
 		}
 	}
 	return s.Bind(values, lists...)

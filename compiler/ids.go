@@ -1,7 +1,6 @@
 package compiler
 
 import (
-	"encoding/hex"
 	"fmt"
 	"math/big"
 	"regexp"
@@ -61,8 +60,9 @@ func ValidID(sqlType, id string) error {
 
 // validInteger wants digits as PostgreSQL prints them: "007" and "+7" are not the id 7.
 func validInteger(id string, bits int, name string) error {
-	n, err := strconv.ParseInt(id, 10, bits)
-	if err != nil || strconv.FormatInt(n, 10) != id {
+	digits := strings.TrimPrefix(id, "-")
+	_, err := strconv.ParseInt(id, 10, bits)
+	if err != nil || strings.HasPrefix(digits, "+") || (strings.HasPrefix(digits, "0") && id != "0") {
 		return fmt.Errorf("%q is not a %s", id, name)
 	}
 	return nil
@@ -124,12 +124,20 @@ func validLength(id string, most int, name string) error {
 
 // validUUID accepts the two common spellings, with and without hyphens.
 func validUUID(id string) error {
-	plain := id
-	if len(id) == 36 && id[8] == '-' && id[13] == '-' && id[18] == '-' && id[23] == '-' {
-		plain = strings.ReplaceAll(id, "-", "")
+	ok := len(id) == 36 || len(id) == 32
+	for i := 0; ok && i < len(id); i++ {
+		if len(id) == 36 && (i == 8 || i == 13 || i == 18 || i == 23) {
+			ok = id[i] == '-'
+		} else {
+			ok = isHex(id[i])
+		}
 	}
-	if raw, err := hex.DecodeString(plain); err != nil || len(raw) != 16 {
+	if !ok {
 		return fmt.Errorf("%q is not a uuid", id)
 	}
 	return nil
+}
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }

@@ -30,7 +30,9 @@ func (s *scope) view(a *datalog.Atom) error {
 // isLookedUp tells whether all arguments of a call are few values: those of the question, or
 // reached from them.
 func (s *scope) isLookedUp(a *datalog.Atom) bool {
-	return !slices.ContainsFunc(a.Args, func(t datalog.Term) bool { return isVariable(t) && !s.isAnchoredTerm(t) && s.env[t.(datalog.Var)] != nil })
+	return !slices.ContainsFunc(a.Args, func(t datalog.Term) bool {
+		return isVariable(t) && !s.isAnchoredTerm(t) && s.env[t.(datalog.Var)] != nil
+	})
 }
 
 // lookedUp is the one argument of a call that is a column of many rows, while the predicate

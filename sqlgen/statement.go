@@ -18,6 +18,7 @@ type Statement struct {
 	params []plan.Param
 	order  []int // params in the order of their first use; unused ones are not sent
 	plan   *plan.Plan
+	first  string // the text numbered from 1
 }
 
 // newStatement splits text at its placeholders: the one place that numbers parameters.
@@ -39,6 +40,7 @@ func newStatement(f fragment, params []plan.Param) (*Statement, error) {
 			s.order = append(s.order, slot)
 		}
 	}
+	s.first = s.numberedFrom(1)
 	return s, nil
 }
 
@@ -67,26 +69,38 @@ func (s *Statement) Bind(values []string, lists ...[]string) (Bound, error) {
 	if len(values)+len(lists) != len(s.params) {
 		return Bound{}, fmt.Errorf("sqlgen: %d values and %d lists for %d parameters", len(values), len(lists), len(s.params))
 	}
-	bound := make([]string, len(s.params))
-	for i, p := range s.params {
-		var given []string
+	bound := values
+	if len(lists) > 0 {
+		bound = make([]string, len(s.params))
+	}
+	for i := range s.params {
+		p := &s.params[i]
 		switch {
 		case p.Array && len(lists) > 0:
-			given, lists = lists[0], lists[1:]
-			bound[i] = arrayText(given)
+			for _, value := range lists[0] {
+				if err := check(p, value); err != nil {
+					return Bound{}, err
+				}
+			}
+			bound[i], lists = arrayText(lists[0]), lists[1:]
 		case !p.Array && len(values) > 0:
-			given, values = values[:1], values[1:]
-			bound[i] = given[0]
+			if err := check(p, values[0]); err != nil {
+				return Bound{}, err
+			}
+			bound[i], values = values[0], values[1:]
 		default:
 			return Bound{}, fmt.Errorf("sqlgen: values and lists do not fit the parameters, from %s on", p.Name)
 		}
-		for _, value := range given {
-			if err := compiler.ValidID(p.SQLType, value); err != nil {
-				return Bound{}, &ValueError{Param: p, Reason: err}
-			}
-		}
 	}
 	return Bound{statement: s, values: bound}, nil
+}
+
+// check wants a value of the parameter's SQL type.
+func check(p *plan.Param, value string) error {
+	if err := compiler.ValidID(p.SQLType, value); err != nil {
+		return &ValueError{Param: *p, Reason: err}
+	}
+	return nil
 }
 
 // ValueError says that a value is not of the type its column has.
@@ -103,6 +117,13 @@ func (e *ValueError) Error() string {
 func (e *ValueError) Unwrap() error { return e.Reason }
 
 func (s *Statement) numbered(first int) string {
+	if first == 1 {
+		return s.first
+	}
+	return s.numberedFrom(first)
+}
+
+func (s *Statement) numberedFrom(first int) string {
 	var b strings.Builder
 	for i, piece := range s.text {
 		b.WriteString(piece)
