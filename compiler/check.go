@@ -134,33 +134,55 @@ func (f *factCheck) provers(c *clause, call polar.Atom) []*clause {
 }
 
 func (f *factCheck) unifies(c *clause, call polar.Atom, p *clause) bool {
-	for i, t := range call.Args {
+	for i, t := range call.Args { // first what is decided at a glance
 		arg, argConst := t.(polar.Const)
 		head, headConst := p.head[i].(polar.Const)
-		if argConst && headConst {
-			if arg.Value != head.Value {
-				return false
-			}
-			continue
+		if argConst && headConst && arg.Value != head.Value {
+			return false
 		}
-		if len(f.termTypes(c, t).intersect(f.termTypes(p, p.head[i]))) == 0 {
+	}
+	for i, t := range call.Args {
+		if !f.shareType(c, t, p, p.head[i]) {
 			return false
 		}
 	}
 	return true
 }
 
-// termTypes are the types a term of the clause may have by its own declaration.
-func (f *factCheck) termTypes(c *clause, t polar.Term) typeSet {
+// shareType tells whether terms of two clauses have a type in common. Every call meets every
+// clause of its predicate here, so no sets are made.
+func (f *factCheck) shareType(c *clause, t polar.Term, p *clause, head polar.Term) bool {
+	ofTerm, ofHead := declaredTypes(c, t), declaredTypes(p, head)
+	switch {
+	case ofTerm == nil && ofHead == nil:
+		return len(f.clauses.policy.Types()) > 0
+	case ofTerm == nil:
+		return slices.ContainsFunc(ofHead, f.isPolicyType)
+	case ofHead == nil:
+		return slices.ContainsFunc(ofTerm, f.isPolicyType)
+	}
+	return slices.ContainsFunc(ofTerm, func(name string) bool { return slices.Contains(ofHead, name) })
+}
+
+func (f *factCheck) isPolicyType(name string) bool { return f.clauses.policy.Type(name) != nil }
+
+// declaredTypes are the types of a term by its own declaration, nil for all of them.
+func declaredTypes(c *clause, t polar.Term) []string {
 	switch t := t.(type) {
 	case polar.Const:
-		return typeSet{t.Value.Type: true}
+		return []string{t.Value.Type}
 	case polar.Now:
-		return typeSet{polar.Integer: true}
+		return []string{polar.Integer}
 	case polar.Var:
-		if types := c.vars[t.Index].Types; types != nil {
-			return setOf(types)
-		}
+		return c.vars[t.Index].Types
+	}
+	return nil
+}
+
+// termTypes are the types a term of the clause may have by its own declaration.
+func (f *factCheck) termTypes(c *clause, t polar.Term) typeSet {
+	if types := declaredTypes(c, t); types != nil {
+		return setOf(types)
 	}
 	all := typeSet{}
 	for _, t := range f.clauses.policy.Types() {
