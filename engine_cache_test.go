@@ -35,7 +35,9 @@ facts:
 	return e
 }
 
-func entries(e *Engine) int { return len(e.cache.young) + len(e.queries.young) + len(e.cache.old) + len(e.queries.old) }
+func entries(e *Engine) int {
+	return len(e.cache.young) + len(e.queries.young) + len(e.cache.old) + len(e.queries.old)
+}
 
 // TestRequestsDoNotGrowTheCache: actions, ids and types come from requests, and anyone can
 // make up as many of them as they like.
@@ -108,7 +110,9 @@ func TestTheCacheIsBounded(t *testing.T) {
 	made := 0
 	for i := range 5 * maxStatements {
 		c.keep(i, func() (*sqlgen.Statement, error) { return nil, nil })
-		c.keep("again", func() (*sqlgen.Statement, error) { made++; return nil, nil })()
+		if _, err := c.keep("again", func() (*sqlgen.Statement, error) { made++; return nil, nil })(); err != nil {
+			t.Fatal(err)
+		}
 		if n := len(c.young) + len(c.old); n > 2*maxStatements {
 			t.Fatalf("%d entries", n)
 		}

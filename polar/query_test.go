@@ -84,6 +84,8 @@ func FuzzParseQuery(f *testing.F) {
 		if (q == nil) != (diagnostics.Err() != nil) {
 			t.Errorf("%v, %v", q, diagnostics)
 		}
-		polar.ParseFact(text)
+		if _, err := polar.ParseFact(text); err != nil && err.Error() == "" {
+			t.Error("an error without a message")
+		}
 	})
 }
