@@ -94,17 +94,20 @@ func (e *Engine) check(q compiler.Question) error {
 	return e.compiler.CheckQuestion(q)
 }
 
-// compile turns a mistake of the compiler's own into an error: a question without an answer
-// must not take the application down, and must not be answered.
+// compile compiles a question.
 func (e *Engine) compile(q compiler.Question, opts sqlgen.Options) (statement *sqlgen.Statement, err error) {
-	defer func() {
-		if bug := recover(); bug != nil {
-			statement, err = nil, fmt.Errorf("polarsql: internal error, please report it: %v, in compiling %s", bug, q)
-		}
-	}()
+	defer recovered(q, &statement, &err)
 	p, err := e.compiler.Plan(q)
 	if err != nil {
 		return nil, err
 	}
 	return sqlgen.Generate(p, opts)
+}
+
+// recovered turns a mistake of the compiler's own into an error: a question without an answer
+// must not take the application down, and must not be answered.
+func recovered(q compiler.Question, statement **sqlgen.Statement, err *error) {
+	if bug := recover(); bug != nil {
+		*statement, *err = nil, fmt.Errorf("polarsql: internal error, please report it: %v, in compiling %s", bug, q)
+	}
 }

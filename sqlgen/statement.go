@@ -16,14 +16,19 @@ type Statement struct {
 	text   []string // len(slots)+1 pieces
 	slots  []int    // the parameter after text[i]: an index into params
 	params []plan.Param
+	own    int   // arguments of the application's own SQL: slots behind params, see Bound.WithOwn
 	order  []int // params in the order of their first use; unused ones are not sent
 	plan   *plan.Plan
 	first  string // the text numbered from 1
 }
 
-// newStatement splits text at its placeholders: the one place that numbers parameters.
 func newStatement(f fragment, params []plan.Param) (*Statement, error) {
-	s := &Statement{params: params}
+	return newStatementWithOwn(f, params, 0)
+}
+
+// newStatementWithOwn splits text at its placeholders: the one place that numbers parameters.
+func newStatementWithOwn(f fragment, params []plan.Param, own int) (*Statement, error) {
+	s := &Statement{params: params, own: own}
 	for _, piece := range strings.Split(f.sql, "?") {
 		s.text = append(s.text, strings.ReplaceAll(piece, ownQuestion, "?"))
 	}
@@ -32,7 +37,7 @@ func newStatement(f fragment, params []plan.Param) (*Statement, error) {
 	}
 	for _, a := range f.args {
 		slot, ok := a.(int)
-		if !ok || slot < 0 || slot >= len(params) {
+		if !ok || slot < 0 || slot >= len(params)+own {
 			return nil, fmt.Errorf("sqlgen: %v is no parameter", a)
 		}
 		s.slots = append(s.slots, slot)
@@ -53,11 +58,18 @@ func (s *Statement) Params() []plan.Param { return s.params }
 // Columns returns the columns of the statement's rows; none for a test or a filter.
 func (s *Statement) Columns() []plan.Column { return s.plan.Columns }
 
+// OwnParam names the arguments of the application's own SQL in Text.
+const OwnParam = "own"
+
 // Text returns the text with $1, $2, .. and the parameters behind these numbers.
 func (s *Statement) Text() (string, []plan.Param) {
 	used := make([]plan.Param, len(s.order))
 	for i, p := range s.order {
-		used[i] = s.params[p]
+		if p < len(s.params) {
+			used[i] = s.params[p]
+		} else {
+			used[i] = plan.Param{Name: OwnParam}
+		}
 	}
 	return s.numbered(1), used
 }
@@ -139,6 +151,24 @@ func (s *Statement) numberedFrom(first int) string {
 type Bound struct {
 	statement *Statement
 	values    []string // one per parameter of the statement
+	own       []any    // arguments of the application's own SQL
+}
+
+// WithOwn adds the arguments of the application's own SQL, which go to the driver as they are.
+func (b Bound) WithOwn(args []any) (Bound, error) {
+	if b.IsZero() || len(args) != b.statement.own {
+		return Bound{}, fmt.Errorf("sqlgen: %d arguments for SQL that does not take as many", len(args))
+	}
+	b.own = args
+	return b, nil
+}
+
+// argument is the value of a slot.
+func (b Bound) argument(slot int) any {
+	if slot < len(b.values) {
+		return b.values[slot]
+	}
+	return b.own[slot-len(b.values)]
 }
 
 // Plan returns the plan behind the text, nil for the zero Bound.
@@ -160,7 +190,7 @@ func (b Bound) Columns() []plan.Column { return b.statement.plan.Columns }
 func (b Bound) Numbered(first int) (string, []any) {
 	args := make([]any, len(b.statement.order))
 	for i, p := range b.statement.order {
-		args[i] = b.values[p]
+		args[i] = b.argument(p)
 	}
 	return b.statement.numbered(first), args
 }
@@ -174,7 +204,7 @@ func (b Bound) Question() (string, []any, error) {
 		text.WriteString(strings.ReplaceAll(piece, "?", "??"))
 		if i < len(args) {
 			text.WriteByte('?')
-			args[i] = b.values[b.statement.slots[i]]
+			args[i] = b.argument(b.statement.slots[i])
 		}
 	}
 	return text.String(), args, nil

@@ -1,0 +1,203 @@
+package polarsql
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/polarsql/polarsql/compiler"
+	"github.com/polarsql/polarsql/sqlgen"
+)
+
+// PageRequest is a page of the rows of a type's table. All but its values is SQL of the
+// application: never build it from a request.
+type PageRequest struct {
+	// Alias is the name of the table in Columns and Where.
+	Alias string
+	// Columns are what to select: columns of the alias, or expressions over them.
+	Columns []string
+	// Where is a condition over the alias, nil for none: SQL, a Condition, or a condition of
+	// squirrel. It stands in parentheses.
+	Where Sqlizer
+	// Order sorts the rows, and then their ids do, in the direction of the last column.
+	Order []Order
+	// Limit is the most rows that the page has.
+	Limit int
+	// After begins the page behind a row: the last column, CursorColumn, of that row.
+	After string
+}
+
+// Order is a column of the table to sort by, in the order that PostgreSQL has and an index
+// gives: NULL comes last, and with Desc first. Say where a column is NOT NULL, if it is the
+// first and ascends: an index can then find where a page begins.
+type Order = sqlgen.Order
+
+// CursorColumn is the last column of a page's rows: PageRequest.After of the page behind them.
+const CursorColumn = sqlgen.CursorColumn
+
+// Sqlizer is SQL with `?` for its arguments. squirrel's conditions and Condition are one.
+type Sqlizer interface {
+	ToSql() (string, []any, error)
+}
+
+// SQL is a condition of the application as text, with `?` for each argument (and `??` for a
+// question mark).
+func SQL(text string, args ...any) Sqlizer { return own{text, args} }
+
+type own struct {
+	text string
+	args []any
+}
+
+// ToSql implements Sqlizer.
+//
+//nolint:revive // the name is squirrel's
+func (o own) ToSql() (string, []any, error) { return o.text, o.args, nil }
+
+// Page asks for a page of the rows of a type's table on which the actor may do the action: the
+// columns, and a text column CursorColumn.
+//
+// One statement looks at the ids that the actor may see, and at rows in their order, by turns,
+// until one of them is enough, so that it costs little both where the actor sees next to
+// nothing and where the actor sees all. The order wants an index that begins with its columns
+// and ends with the id.
+//
+// The text depends on the columns, the condition, the order, the magnitude of the limit, and
+// on which columns are NULL in the row to start behind.
+func (e *Engine) Page(actor Object, action, resourceType string, request PageRequest) (Statement, error) {
+	if request.Limit < 1 {
+		return Statement{}, fmt.Errorf("polarsql: a page needs a limit, and %d is none", request.Limit)
+	}
+	spec, args, err := request.spec()
+	if err != nil {
+		return Statement{}, err
+	}
+	v := values{actor: actor.ID, action: action, page: Page{Limit: request.Limit, After: request.After}}
+	b, err := e.askRows(shape{actor: actor.Type, resource: resourceType}, v, spec, args)
+	return Statement{b}, err
+}
+
+// buckets are what a limit is rounded up to, times four as often as it takes.
+const bucket = 16
+
+// spec is what the text depends on, and the arguments of the condition.
+func (r PageRequest) spec() (sqlgen.PageSpec, []any, error) {
+	spec := sqlgen.PageSpec{Alias: r.Alias, Columns: r.Columns, Order: r.Order, Bucket: bucket}
+	for spec.Bucket < r.Limit && spec.Bucket < 1<<20 {
+		spec.Bucket *= 4
+	}
+	if spec.Bucket < r.Limit {
+		return spec, nil, fmt.Errorf("polarsql: a page of %d rows is too long: ask for several", r.Limit)
+	}
+	args, err := ownCondition(r.Where, &spec.Where)
+	spec.Args = len(args)
+	if err == nil && r.After != "" {
+		spec.After = true
+		spec.AfterNull, err = r.nulls()
+	}
+	return spec, args, err
+}
+
+// ownCondition reads a condition of the application.
+func ownCondition(condition Sqlizer, text *string) (args []any, err error) {
+	if condition == nil {
+		return nil, nil
+	}
+	if *text, args, err = condition.ToSql(); err == nil && *text == "" {
+		err = errors.New("polarsql: the condition is empty: leave it out if there is none")
+	}
+	return args, err
+}
+
+// nulls tells which columns of the order are NULL in the cursor.
+func (r PageRequest) nulls() ([]bool, error) {
+	var columns map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(r.After), &columns); err != nil || len(columns) == 0 {
+		return nil, errNoCursor(r.After)
+	}
+	out := make([]bool, len(r.Order))
+	for i, o := range r.Order {
+		value, ok := columns[o.Column]
+		if !ok {
+			return nil, errNoCursor(r.After)
+		}
+		out[i] = string(value) == "null"
+	}
+	return out, nil
+}
+
+func errNoCursor(cursor string) error {
+	return fmt.Errorf("polarsql: %q is no cursor of a page in this order: take %s from the page before", cursor, CursorColumn)
+}
+
+// rowsKey is what the text of a statement over a table's rows depends on.
+type rowsKey struct {
+	shape shape
+	spec  string
+}
+
+// askRows compiles, or finds, a statement over the rows of the type's table, from both forms
+// of the filter, and binds its values.
+func (e *Engine) askRows(s shape, v values, spec sqlgen.PageSpec, args []any) (sqlgen.Bound, error) {
+	if e.given.err != nil {
+		return sqlgen.Bound{}, e.given.err
+	}
+	s.facts = e.given.key
+	s.setAction(e.compiler, v.action)
+	set, row := s, s
+	set.form, row.form = askFilter, askRowFilter
+	questions := [2]compiler.Question{set.question(), row.question()}
+	for i := range questions {
+		questions[i].Facts = e.given.signatures
+	}
+	if err := e.check(questions[0]); err != nil {
+		return sqlgen.Bound{}, err
+	}
+	if t := e.mapping.Type(s.resource); t != nil {
+		spec.ID = t.ID
+	}
+	key := rowsKey{s, spec.Key()}
+	entry := e.cache.find(key)
+	if entry == nil {
+		entry = e.cache.keep(key, func() (*sqlgen.Statement, error) { return e.compileRows(questions, spec) })
+	}
+	statement, err := entry()
+	if err != nil {
+		return sqlgen.Bound{}, err
+	}
+	b, err := e.bind(statement, func(name string) []string {
+		switch name {
+		case "actor":
+			return []string{v.actor}
+		case "action":
+			return []string{v.action}
+		case sqlgen.LimitParam:
+			return []string{strconv.Itoa(v.page.Limit)}
+		default:
+			return []string{v.page.After}
+		}
+	})
+	if err != nil {
+		return sqlgen.Bound{}, err
+	}
+	return b.WithOwn(slices.Clone(args))
+}
+
+// compileRows compiles a statement over rows from the two forms of a filter, set and row.
+func (e *Engine) compileRows(questions [2]compiler.Question, spec sqlgen.PageSpec) (statement *sqlgen.Statement, err error) {
+	defer recovered(questions[0], &statement, &err)
+	set, err := e.compiler.Plan(questions[0])
+	if err != nil {
+		return nil, err
+	}
+	if spec.Count {
+		return sqlgen.GenerateCount(set, spec)
+	}
+	row, err := e.compiler.Plan(questions[1])
+	if err != nil {
+		return nil, err
+	}
+	return sqlgen.GeneratePage(set, row, spec)
+}
