@@ -85,7 +85,7 @@ func (w *writer) stream(s stream, from string, output fragment, columns int, als
 	if s.driver == nil {
 		return concat(rows, where(append(conditions, also)...)), nil
 	}
-	selects, err := w.selections(s.driver.Selects, []plan.Column{s.driver.Column}, united)
+	selects, err := w.selections(lazilyAll(s.driver.Selects), []plan.Column{s.driver.Column}, united)
 	if err != nil {
 		return fragment{}, err
 	}
