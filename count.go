@@ -30,7 +30,7 @@ func (e *Engine) CountUpTo(actor Object, action, resourceType string, request Co
 }
 
 func (e *Engine) count(actor Object, action, resourceType string, request CountRequest, most int) (Statement, error) {
-	spec := sqlgen.PageSpec{Alias: request.Alias, Count: true, Capped: most > 0}
+	spec := sqlgen.PageSpec{Alias: request.Alias, ID: e.idColumn(resourceType), Count: true, Capped: most > 0}
 	args, err := ownCondition(request.Where, &spec.Where)
 	if err != nil {
 		return Statement{}, err

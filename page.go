@@ -70,7 +70,7 @@ func (e *Engine) Page(actor Object, action, resourceType string, request PageReq
 	if request.Limit < 1 {
 		return Statement{}, fmt.Errorf("polarsql: a page needs a limit, and %d is none", request.Limit)
 	}
-	spec, args, err := request.spec()
+	spec, args, err := request.spec(e.idColumn(resourceType))
 	if err != nil {
 		return Statement{}, err
 	}
@@ -83,8 +83,8 @@ func (e *Engine) Page(actor Object, action, resourceType string, request PageReq
 const bucket = 16
 
 // spec is what the text depends on, and the arguments of the condition.
-func (r PageRequest) spec() (sqlgen.PageSpec, []any, error) {
-	spec := sqlgen.PageSpec{Alias: r.Alias, Columns: r.Columns, Order: r.Order, Bucket: bucket}
+func (r PageRequest) spec(id string) (sqlgen.PageSpec, []any, error) {
+	spec := sqlgen.PageSpec{Alias: r.Alias, ID: id, Columns: r.Columns, Order: r.Order, Bucket: bucket}
 	for spec.Bucket < r.Limit && spec.Bucket < 1<<20 {
 		spec.Bucket *= 4
 	}
@@ -95,7 +95,7 @@ func (r PageRequest) spec() (sqlgen.PageSpec, []any, error) {
 	spec.Args = len(args)
 	if err == nil && r.After != "" {
 		spec.After = true
-		spec.AfterNull, err = r.nulls()
+		spec.AfterNull, err = r.nulls(id)
 	}
 	return spec, args, err
 }
@@ -111,10 +111,18 @@ func ownCondition(condition Sqlizer, text *string) (args []any, err error) {
 	return args, err
 }
 
-// nulls tells which columns of the order are NULL in the cursor.
-func (r PageRequest) nulls() ([]bool, error) {
+// idColumn is the column of the ids of a type, "" where it has no table.
+func (e *Engine) idColumn(polarType string) string {
+	if t := e.mapping.Type(polarType); t != nil {
+		return t.ID
+	}
+	return ""
+}
+
+// nulls tells which columns of the order are NULL in the cursor; the id never is.
+func (r PageRequest) nulls(id string) ([]bool, error) {
 	var columns map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(r.After), &columns); err != nil || len(columns) == 0 {
+	if err := json.Unmarshal([]byte(r.After), &columns); err != nil || columns[id] == nil || isNull(columns[id]) {
 		return nil, errNoCursor(r.After)
 	}
 	out := make([]bool, len(r.Order))
@@ -123,10 +131,12 @@ func (r PageRequest) nulls() ([]bool, error) {
 		if !ok {
 			return nil, errNoCursor(r.After)
 		}
-		out[i] = string(value) == "null"
+		out[i] = isNull(value)
 	}
 	return out, nil
 }
+
+func isNull(value json.RawMessage) bool { return string(value) == "null" }
 
 func errNoCursor(cursor string) error {
 	return fmt.Errorf("polarsql: %q is no cursor of a page in this order: take %s from the page before", cursor, CursorColumn)
@@ -154,9 +164,6 @@ func (e *Engine) askRows(s shape, v values, spec sqlgen.PageSpec, args []any) (s
 	}
 	if err := e.check(questions[0]); err != nil {
 		return sqlgen.Bound{}, err
-	}
-	if t := e.mapping.Type(s.resource); t != nil {
-		spec.ID = t.ID
 	}
 	key := rowsKey{s, spec.Key()}
 	entry := e.cache.find(key)

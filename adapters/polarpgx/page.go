@@ -1,0 +1,143 @@
+package polarpgx
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/polarsql/polarsql"
+)
+
+// Rows is a page of an application's rows. The zero Rows is empty.
+type Rows[T any] struct {
+	Rows []T
+	// Next is PageRequest.After of the page that follows, or "" when this is the last.
+	Next string
+}
+
+// Page returns a page of the rows of a type's table on which the actor may do the action. read
+// makes a T of the columns that the request names, in their order: pgx.RowToStructByName[T],
+// pgx.RowTo[T], or a function of your own.
+//
+//	page, err := polarpgx.Page(ctx, client, alice, "read", "Document", polarsql.PageRequest{
+//		Alias:   "d",
+//		Columns: []string{"d.id", "d.title"},
+//		Where:   polarsql.SQL("d.title ILIKE ?", "%plan%"),
+//		Order:   []polarsql.Order{{Column: "created_at", Desc: true}},
+//		Limit:   50,
+//		After:   cursor,
+//	}, pgx.RowToStructByName[Document])
+func Page[T any](ctx context.Context, c *Client, actor polarsql.Object, action, resourceType string, request polarsql.PageRequest, read pgx.RowToFunc[T]) (Rows[T], error) {
+	limit := request.Limit
+	request.Limit++ // tells whether a page follows
+	if limit < 1 {
+		request.Limit = limit
+	}
+	statement, err := c.engine.Page(actor, action, resourceType, request)
+	if err != nil {
+		return Rows[T]{}, err
+	}
+	page, err := readPage(ctx, c.db, statement, limit, read)
+	if err != nil {
+		return Rows[T]{}, fmt.Errorf("asking for a page of each %s that %s may %q: %w", resourceType, actor, action, err)
+	}
+	return page, nil
+}
+
+func readPage[T any](ctx context.Context, db DB, statement polarsql.Statement, limit int, read pgx.RowToFunc[T]) (Rows[T], error) {
+	sql, args := statement.SQL()
+	rows, err := db.Query(ctx, sql, args...)
+	if err != nil {
+		return Rows[T]{}, err
+	}
+	defer rows.Close()
+	var page Rows[T]
+	last := ""
+	for rows.Next() {
+		if len(page.Rows) == limit {
+			page.Next = last
+			break
+		}
+		row := &ownColumns{rows: rows}
+		value, err := read(row)
+		if err == nil {
+			last, err = row.cursor()
+		}
+		if err != nil {
+			return Rows[T]{}, err
+		}
+		page.Rows = append(page.Rows, value)
+	}
+	rows.Close()
+	if err := rows.Err(); err != nil {
+		return Rows[T]{}, err
+	}
+	return page, nil
+}
+
+// ownColumns is a row without the cursor, its last column.
+type ownColumns struct{ rows pgx.Rows }
+
+// FieldDescriptions implements pgx.CollectableRow.
+func (r *ownColumns) FieldDescriptions() []pgconn.FieldDescription {
+	all := r.rows.FieldDescriptions()
+	return all[:len(all)-1]
+}
+
+// Scan implements pgx.CollectableRow.
+func (r *ownColumns) Scan(dest ...any) error {
+	return r.rows.Scan(append(dest[:len(dest):len(dest)], nil)...)
+}
+
+// Values implements pgx.CollectableRow.
+func (r *ownColumns) Values() ([]any, error) {
+	all, err := r.rows.Values()
+	if err != nil {
+		return nil, err
+	}
+	return all[:len(all)-1], nil
+}
+
+// RawValues implements pgx.CollectableRow.
+func (r *ownColumns) RawValues() [][]byte {
+	all := r.rows.RawValues()
+	return all[:len(all)-1]
+}
+
+// cursor is the last column: text is the same in both formats of a value.
+func (r *ownColumns) cursor() (string, error) {
+	all := r.rows.RawValues()
+	if len(all) == 0 || all[len(all)-1] == nil {
+		return "", fmt.Errorf("the database sent a row without its place in the order")
+	}
+	return string(all[len(all)-1]), nil
+}
+
+// Count returns how many rows of the type's table the actor may do the action on.
+func (c *Client) Count(ctx context.Context, actor polarsql.Object, action, resourceType string, request polarsql.CountRequest) (int64, error) {
+	statement, err := c.engine.Count(actor, action, resourceType, request)
+	if err != nil {
+		return 0, err
+	}
+	return c.readCount(ctx, statement, actor, action, resourceType)
+}
+
+// CountUpTo is Count that stops at most, which then means so many or more.
+func (c *Client) CountUpTo(ctx context.Context, actor polarsql.Object, action, resourceType string, request polarsql.CountRequest, most int) (int64, error) {
+	statement, err := c.engine.CountUpTo(actor, action, resourceType, request, most)
+	if err != nil {
+		return 0, err
+	}
+	return c.readCount(ctx, statement, actor, action, resourceType)
+}
+
+func (c *Client) readCount(ctx context.Context, statement polarsql.Statement, actor polarsql.Object, action, resourceType string) (int64, error) {
+	sql, args := statement.SQL()
+	var n int64
+	if err := c.db.QueryRow(ctx, sql, args...).Scan(&n); err != nil {
+		return 0, fmt.Errorf("counting each %s that %s may %q: %w", resourceType, actor, action, err)
+	}
+	return n, nil
+}
