@@ -32,6 +32,7 @@ type Engine struct {
 	clock    func() time.Time
 	cache    *cache[shape]
 	queries  *cache[string] // by Question.Key
+	rows     *cache[rowsKey]
 	given    given
 }
 
@@ -71,7 +72,7 @@ func NewWith(policy *polar.Policy, m *mapping.Mapping, opts Options) (*Engine, e
 	if clock == nil {
 		clock = time.Now
 	}
-	return &Engine{policy: policy, mapping: m, compiler: c, warnings: diags, clock: clock, cache: &cache[shape]{}, queries: &cache[string]{}}, nil
+	return &Engine{policy: policy, mapping: m, compiler: c, warnings: diags, clock: clock, cache: &cache[shape]{}, queries: &cache[string]{}, rows: &cache[rowsKey]{}}, nil
 }
 
 // Policy returns the policy the engine was made from.

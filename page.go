@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/polarsql/polarsql/compiler"
 	"github.com/polarsql/polarsql/sqlgen"
@@ -166,26 +165,15 @@ func (e *Engine) askRows(s shape, v values, spec sqlgen.PageSpec, args []any) (s
 		return sqlgen.Bound{}, err
 	}
 	key := rowsKey{s, spec.Key()}
-	entry := e.cache.find(key)
+	entry := e.rows.find(key)
 	if entry == nil {
-		entry = e.cache.keep(key, func() (*sqlgen.Statement, error) { return e.compileRows(questions, spec) })
+		entry = e.rows.keep(key, func() (*sqlgen.Statement, error) { return e.compileRows(questions, spec) })
 	}
 	statement, err := entry()
 	if err != nil {
 		return sqlgen.Bound{}, err
 	}
-	b, err := e.bind(statement, func(name string) []string {
-		switch name {
-		case "actor":
-			return []string{v.actor}
-		case "action":
-			return []string{v.action}
-		case sqlgen.LimitParam:
-			return []string{strconv.Itoa(v.page.Limit)}
-		default:
-			return []string{v.page.After}
-		}
-	})
+	b, err := e.bindAsked(statement, &v)
 	if err != nil {
 		return sqlgen.Bound{}, err
 	}
