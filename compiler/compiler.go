@@ -70,9 +70,18 @@ func (c *Compiler) Plan(q Question) (*plan.Plan, error) {
 }
 
 // planWithout compiles a question without the disabled passes. enumerated tells that a
-// recursion was collected whose rules hold for values that only a type's table lists.
+// recursion was collected whose rules hold for values that only a type's table lists. What
+// would become too large is tried once more, with little unfolded.
 func (c *Compiler) planWithout(q Question, disabled []string) (out *plan.Plan, enumerated bool, err error) {
-	program, err := c.program(q, disabled)
+	out, enumerated, err = c.planOnce(q, disabled, false)
+	if isTooLarge(err) {
+		return c.planOnce(q, disabled, true)
+	}
+	return out, enumerated, err
+}
+
+func (c *Compiler) planOnce(q Question, disabled []string, compact bool) (out *plan.Plan, enumerated bool, err error) {
+	program, err := c.program(q, disabled, compact)
 	if err != nil {
 		return nil, false, err
 	}
@@ -83,10 +92,10 @@ func (c *Compiler) planWithout(q Question, disabled []string) (out *plan.Plan, e
 
 // Program compiles a question as far as the rewritten Datalog.
 func (c *Compiler) Program(q Question) (*datalog.Program, error) {
-	return c.program(q, c.opts.DisabledPasses)
+	return c.program(q, c.opts.DisabledPasses, false)
 }
 
-func (c *Compiler) program(q Question, without []string) (*datalog.Program, error) {
+func (c *Compiler) program(q Question, without []string, compact bool) (*datalog.Program, error) {
 	if err := c.CheckQuestion(q); err != nil {
 		return nil, err
 	}
@@ -95,6 +104,7 @@ func (c *Compiler) program(q Question, without []string) (*datalog.Program, erro
 		return nil, err
 	}
 	program := specialise(asked)
+	program.Compact = compact
 	after := func(name string) {
 		if c.opts.AfterPass != nil {
 			c.opts.AfterPass(name, program)

@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/polarsql/polarsql/polar"
@@ -18,6 +19,11 @@ func (p *planner) limit() error {
 		return errTooLarge(p.question)
 	}
 	return nil
+}
+
+func isTooLarge(err error) bool {
+	var diags polar.Diagnostics
+	return errors.As(err, &diags) && len(diags) > 0 && diags[0].Code == "too-large"
 }
 
 func errTooLarge(q Question) error {

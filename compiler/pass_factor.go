@@ -18,7 +18,7 @@ import (
 //	        view after root(r) :- collaborators($actor, r).
 //	        view after root(r) :- teams(t, r), member(t).
 //
-// With f given, root is then looked up once; with f asked for, its rows are found by the
+// The atom is about a column of the head. With f given, root is then looked up once; with f asked for, its rows are found by the
 // array of all r. Where the second predicate has nothing to start from, planning unfolds it
 // again. Rules that recurse stay as they are.
 func factor(p *datalog.Program) error {
@@ -106,6 +106,9 @@ func (f *factoring) shared(pred *datalog.Predicate, r *datalog.Rule, at int) (ke
 	}
 	rest := spliced(r.Body, at, nil)
 	s = shared{rule: r, at: at, link: linkOf(r, a, rest)}
+	if !slices.ContainsFunc(a.Args, func(t datalog.Term) bool { return isVariable(t) && slices.Contains(r.Head, t) }) {
+		return "", s, false // nothing leads to it: all its rows would come first
+	}
 	leads := false
 	for _, t := range s.link {
 		parts = append(parts, "link "+names[t])

@@ -27,7 +27,11 @@ func inline(p *datalog.Program) error {
 	recursive := recursivePredicates(p)
 	for _, component := range p.Components() {
 		for _, pred := range component {
-			pred.Rules = unfoldAll(p, pred.Rules, maxAlternatives, func(r *datalog.Rule, at int, q *datalog.Predicate) bool {
+			limit := maxAlternatives
+			if p.Compact {
+				limit = 1
+			}
+			pred.Rules = unfoldAll(p, pred.Rules, limit, func(r *datalog.Rule, at int, q *datalog.Predicate) bool {
 				return !q.IsStored() && !q.Factored && !recursive[q] && !isFactor(r, at)
 			})
 		}

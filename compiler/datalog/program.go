@@ -16,6 +16,9 @@ type Program struct {
 	Asked      []Asked
 	Predicates []*Predicate // the goals first; callers before the first use of a callee
 	Params     []Param
+	// Compact keeps predicates of several rules from being unfolded beside other literals,
+	// which repeats these: for programs that would become too large.
+	Compact bool
 }
 
 // Asked is a column that the question asks for.
