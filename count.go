@@ -2,7 +2,6 @@ package polarsql
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/polarsql/polarsql/sqlgen"
 )
@@ -23,7 +22,7 @@ func (e *Engine) Count(actor Object, action, resourceType string, request CountR
 // CountUpTo is Count that stops at most: a count of most means so many or more. Its cost does
 // not grow with the rest, so ask for 1001 to show "1,000+".
 func (e *Engine) CountUpTo(actor Object, action, resourceType string, request CountRequest, most int) (Statement, error) {
-	if most < 1 || most == math.MaxInt {
+	if most < 1 {
 		return Statement{}, fmt.Errorf("polarsql: counting up to %d rows is no count", most)
 	}
 	return e.count(actor, action, resourceType, request, most)
@@ -31,6 +30,9 @@ func (e *Engine) CountUpTo(actor Object, action, resourceType string, request Co
 
 func (e *Engine) count(actor Object, action, resourceType string, request CountRequest, most int) (Statement, error) {
 	spec := sqlgen.PageSpec{Alias: request.Alias, ID: e.idColumn(resourceType), Count: true, Capped: most > 0}
+	if most > 0 && !spec.SetBucket(most) {
+		return Statement{}, fmt.Errorf("polarsql: %d is too many to count up to: use Count", most)
+	}
 	args, err := ownCondition(request.Where, &spec.Where)
 	if err != nil {
 		return Statement{}, err

@@ -78,16 +78,10 @@ func (e *Engine) Page(actor Object, action, resourceType string, request PageReq
 	return Statement{b}, err
 }
 
-// buckets are what a limit is rounded up to, times four as often as it takes.
-const bucket = 16
-
 // spec is what the text depends on, and the arguments of the condition.
 func (r PageRequest) spec(id string) (sqlgen.PageSpec, []any, error) {
-	spec := sqlgen.PageSpec{Alias: r.Alias, ID: id, Columns: r.Columns, Order: r.Order, Bucket: bucket}
-	for spec.Bucket < r.Limit && spec.Bucket < 1<<20 {
-		spec.Bucket *= 4
-	}
-	if spec.Bucket < r.Limit {
+	spec := sqlgen.PageSpec{Alias: r.Alias, ID: id, Columns: r.Columns, Order: r.Order}
+	if !spec.SetBucket(r.Limit) {
 		return spec, nil, fmt.Errorf("polarsql: a page of %d rows is too long: ask for several", r.Limit)
 	}
 	args, err := ownCondition(r.Where, &spec.Where)

@@ -31,6 +31,13 @@ type PageSpec struct {
 	Capped    bool   // at most as many as LimitParam says
 }
 
+// SetBucket rounds a limit up, so that few texts serve all; false for a limit out of bounds.
+func (s *PageSpec) SetBucket(limit int) bool {
+	for s.Bucket = 16; s.Bucket < limit && s.Bucket < 1<<20; s.Bucket *= 4 {
+	}
+	return s.Bucket >= limit
+}
+
 // Key prints everything that the text depends on.
 func (s PageSpec) Key() string {
 	return fmt.Sprintf("%q %q %q %q %d %v %d %v %v %v %v", s.Alias, s.ID, s.Columns, s.Where, s.Args, s.Order, s.Bucket, s.After, s.AfterNull, s.Count, s.Capped)
@@ -44,13 +51,15 @@ type Order struct {
 	NotNull bool // the column has no NULL, so that an index on it can find where a page begins
 }
 
-// Of the set of all ids that a page chooses from, setStart are looked at first, for each row of
-// Bucket. As long as there are more, and rows tested in order have not filled the page, both
-// numbers double: testing a row costs as much as looking at setStart ids, more or less.
+// Of the set that a page chooses from, setStart ids for each row of Bucket are looked at first.
+// If there are more, rows are tested in order, as many as Bucket; then both go on by turns: each
+// time twice as many rows, and perRowTested ids for each of these. (Testing a row takes about
+// as long as looking at so many ids.)
 const (
-	setStart  = 16
-	walkSteps = 4 // doublings of the rows that are tested
-	setSteps  = 6 // doublings of the ids that are looked at
+	setStart     = 16
+	perRowTested = 4
+	walkSteps    = 4  // doublings of the rows that are tested
+	setMost      = 64 // times setStart
 )
 
 // GeneratePage writes a page of the rows that a filter leaves, from both its forms.
@@ -150,7 +159,7 @@ func (p *pageWriter) page() (fragment, error) {
 	if err != nil {
 		return fragment{}, err
 	}
-	with = append(with, ids, p.walkItem(visible), p.stepsItem(limit), p.wayItem())
+	with = append(append(with, p.w.driving...), ids, p.walkItem(visible), p.stepsItem(limit), p.wayItem())
 	branches := []fragment{p.walked(limit), p.ofSet(), p.byRow(visible)}
 	rows, err := built(setOperation{selects: branches, operator: "UNION ALL"})
 	return concat(text("WITH RECURSIVE "), join(with, ", "), text(" "), p.answer(rows, limit)), err

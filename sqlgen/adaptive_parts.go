@@ -2,6 +2,7 @@ package sqlgen
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -26,10 +27,19 @@ func (p *pageWriter) stepsItem(limit fragment) fragment {
 	found := concat(text(fmt.Sprintf("EXISTS (SELECT TRUE FROM (SELECT %[1]s.%[2]s AS visible FROM %[1]s LIMIT %[3]s.m) AS %[4]s WHERE %[4]s.visible OFFSET ",
 		p.walk, p.flagColumn(), s, first)), limit, text(fmt.Sprintf(" - 1) OR NOT EXISTS (SELECT TRUE FROM %s OFFSET %s.m - 1)", p.walk, s)))
 	return concat(
-		text(fmt.Sprintf("%s(k, m, more, found) AS (SELECT %d, %d, TRUE, FALSE UNION ALL SELECT %s.k * 2, %s.m * 2, %s.more, CASE WHEN %s.more AND %s.m <= %d THEN ",
-			p.steps, k, p.spec.Bucket, s, s, more, more, s, p.spec.Bucket<<walkSteps)), found,
-		text(fmt.Sprintf(" ELSE FALSE END FROM %s AS %s CROSS JOIN LATERAL (SELECT EXISTS (SELECT TRUE FROM %s OFFSET %s.k) AS more OFFSET 0) AS %s WHERE %s.more AND NOT %s.found AND %s.k <= %d)",
-			p.steps, s, p.ids, s, more, s, s, s, k<<setSteps)))
+		text(fmt.Sprintf("%s(k, m, more, found) AS (SELECT %d, %d, TRUE, FALSE UNION ALL SELECT %s.k + %s.m * %d, %s.m * 2, %s.more, CASE WHEN %s.more AND %s.m <= %d THEN ",
+			p.steps, k, p.spec.Bucket, s, s, perRowTested, s, more, more, s, p.spec.Bucket<<walkSteps)), found,
+		text(fmt.Sprintf(" ELSE FALSE END FROM %s AS %s CROSS JOIN LATERAL (SELECT %s AS more OFFSET 0) AS %s WHERE %s.more AND NOT %s.found AND %s.k <= %d)",
+			p.steps, s, p.moreThan(s+".k"), more, s, s, s, k*setMost)))
+}
+
+// moreThan tells whether the set has more ids than a number, or so many values lead to them.
+func (p *pageWriter) moreThan(number string) string {
+	var parts []string
+	for _, name := range append(slices.Clone(p.w.drivers), p.ids) {
+		parts = append(parts, "EXISTS (SELECT TRUE FROM "+name+" OFFSET "+number+")")
+	}
+	return strings.Join(parts, " OR ")
 }
 
 // wayItem is the last step.
@@ -99,7 +109,7 @@ func (p *pageWriter) idsItem() (fragment, error) {
 	}
 	output := concat(text(p.keyColumns()+", "), wanted)
 	ids, err := p.w.ids(p.set, p.from(), output, len(p.keys)+1, fragment{})
-	most := (p.spec.Bucket*setStart)<<setSteps + 1
+	most := p.spec.Bucket*setStart*setMost + 1
 	return concat(text(p.ids+columnList(len(p.keys)+1)+" AS MATERIALIZED (SELECT * FROM ("), ids,
 		text(") AS "+p.w.names.fresh()+" LIMIT "+strconv.Itoa(most)+")")), err
 }

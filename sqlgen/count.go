@@ -1,6 +1,8 @@
 package sqlgen
 
 import (
+	"strconv"
+
 	"github.com/polarsql/polarsql/compiler/plan"
 	"github.com/polarsql/polarsql/polar"
 )
@@ -9,11 +11,11 @@ import (
 //
 //	SELECT count(*) AS count FROM files AS f WHERE the filter AND the application's condition
 //
-// A capped count reads the ids one by one. UNION with nothing drops those that come again, and,
-// unlike DISTINCT, does so while they are read.
+// A capped count reads the ids one by one, and counts in the first way only where many come
+// more than once.
 //
-//	WITH RECURSIVE ids(id) AS ((ids) UNION SELECT ids.id FROM ids WHERE FALSE)
-//	SELECT count(*) AS count FROM (SELECT TRUE FROM ids LIMIT $1)
+//	WITH ids(c1) AS (the ids LIMIT ..), few(n) AS (SELECT count(*) FROM (SELECT DISTINCT c1 FROM ids))
+//	SELECT CASE WHEN few.n >= $1 OR these are all THEN LEAST(few.n, $1) ELSE (the first way LIMIT $1) END
 func GenerateCount(set *plan.Plan, spec PageSpec) (*Statement, error) {
 	if err := spec.check(); err != nil {
 		return nil, err
@@ -40,13 +42,27 @@ func (p *pageWriter) count() (fragment, error) {
 	return concat(text("SELECT count(*) AS count FROM "+p.from()), where(visible, ownCondition(p.spec.Where))), err
 }
 
+// repeats is how often an id may come, on average, in a capped count that reads them once.
+const repeats = 2
+
 func (p *pageWriter) cappedCount() (fragment, error) {
 	limit := p.w.param(plan.Param{Name: LimitParam, Type: polar.Integer, SQLType: "bigint"})
-	ids, err := p.w.ids(p.set, p.from(), text(p.column(p.spec.ID)), 1, ownCondition(p.spec.Where))
+	visible, err := p.w.anyBranch(p.set.Branches)
 	if err != nil {
 		return fragment{}, err
 	}
-	return concat(text("WITH RECURSIVE "+p.ids+"(id) AS ("), parenthesised(ids),
-		text(" UNION SELECT "+p.ids+".id FROM "+p.ids+" WHERE FALSE) SELECT count(*) AS count FROM (SELECT TRUE FROM "+p.ids+" LIMIT "),
-		limit, text(") AS "+p.steps)), nil
+	own := ownCondition(p.spec.Where)
+	ids, err := p.w.ids(p.set, p.from(), text(p.column(p.spec.ID)), 1, own)
+	if err != nil {
+		return fragment{}, err
+	}
+	few, other, most := p.way, p.w.names.fresh(), strconv.Itoa(p.spec.Bucket*repeats)
+	with := append(p.w.driving,
+		concat(text(p.ids+"(c1) AS MATERIALIZED (SELECT * FROM ("), ids, text(") AS "+other+" LIMIT "+most+")")),
+		text(few+"(n) AS MATERIALIZED (SELECT count(*) FROM (SELECT DISTINCT "+p.ids+".c1 FROM "+p.ids+") AS "+other+")"))
+	all := concat(text("SELECT count(*) FROM (SELECT TRUE FROM "+p.from()), where(visible, own), text(" LIMIT "), limit, text(") AS "+other))
+	return concat(text("WITH RECURSIVE "), join(with, ", "),
+		text(" SELECT CASE WHEN "+few+".n >= "), limit,
+		text(" OR NOT EXISTS (SELECT TRUE FROM "+p.ids+" OFFSET "+most+" - 1) THEN LEAST("+few+".n, "), limit,
+		text(") ELSE ("), all, text(") END AS count FROM "+few)), nil
 }

@@ -66,8 +66,11 @@ type writer struct {
 	params []plan.Param
 	names  *names
 	outer  string
-	perRow bool                     // asked for each of some rows
-	each   map[plan.ParamRef]string // of a batch: the column that has a parameter's values
+	perRow bool // asked for each of some rows
+	// WITH items of a page, and their names: see driver
+	driving []fragment
+	drivers []string
+	each    map[plan.ParamRef]string // of a batch: the column that has a parameter's values
 }
 
 func (w *writer) test(p *plan.Plan, each []string) (fragment, error) {

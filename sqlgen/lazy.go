@@ -8,24 +8,31 @@ import (
 )
 
 // lazily rewrites a select, and where its recursions start, so that its rows can be read one
-// by one: an array that leads to a table is a relation before it.
+// by one: an array that leads to a table is a WITH item before it.
 //
 //	SELECT id FROM folders WHERE repo_id = ANY (ARRAY(repos))
-//	SELECT f.c1 FROM (repos) AS r(c1) CROSS JOIN LATERAL (SELECT id FROM folders WHERE repo_id = r.c1 OFFSET 0) AS f(c1)
+//	SELECT f.c1 FROM repos AS r CROSS JOIN LATERAL (SELECT id FROM folders WHERE repo_id = r.c1 OFFSET 0) AS f(c1)
 //
 // A row may come several times.
-func lazily(sel *plan.Select) *plan.Select {
+func (w *writer) lazily(sel *plan.Select) (*plan.Select, error) {
 	for _, from := range sel.From {
 		if rec, ok := from.Rel.(*plan.Recursion); ok {
-			rec.Seeds = lazilyAll(rec.Seeds)
+			seeds, err := w.lazilyAll(rec.Seeds)
+			if err != nil {
+				return nil, err
+			}
+			rec.Seeds = seeds
 		}
 	}
 	at := leadingArray(sel)
 	if at < 0 {
-		return sel
+		return sel, nil
 	}
 	array := sel.Where[at].(*plan.AnyOf)
-	driver := &plan.From{Rel: &plan.Union{Selects: lazilyAll(array.Selects), Columns: []plan.Column{array.Column}}}
+	driver, err := w.driver(array)
+	if err != nil {
+		return nil, err
+	}
 	inner := &plan.Select{From: sel.From, Where: slices.Clone(sel.Where), Output: sel.Output, Origin: sel.Origin}
 	inner.Where[at] = &plan.Compare{Op: polar.Eq, Left: array.Expr, Right: &plan.Col{From: driver, Type: array.Column.Type}}
 	union := &plan.Union{Selects: []*plan.Select{inner}, Fenced: true}
@@ -36,15 +43,41 @@ func lazily(sel *plan.Select) *plan.Select {
 		union.Columns = append(union.Columns, plan.Column{Type: polarType})
 		out.Output = append(out.Output, &plan.Col{From: found, Index: i, Type: polarType})
 	}
-	return out
+	return out, nil
 }
 
-func lazilyAll(selects []*plan.Select) []*plan.Select {
+func (w *writer) lazilyAll(selects []*plan.Select) ([]*plan.Select, error) {
 	out := make([]*plan.Select, len(selects))
 	for i, sel := range selects {
-		out[i] = lazily(sel)
+		var err error
+		if out[i], err = w.lazily(sel); err != nil {
+			return nil, err
+		}
 	}
-	return out
+	return out, nil
+}
+
+// driven is the rows of a WITH item that stands before all others. Its name is its own.
+type driven struct {
+	*plan.Working
+	name string
+}
+
+// driver makes an array a WITH item. It is counted, too: a value that leads to no row is work.
+func (w *writer) driver(array *plan.AnyOf) (*plan.From, error) {
+	lazy, err := w.lazilyAll(array.Selects)
+	if err != nil {
+		return nil, err
+	}
+	selects, err := w.selections(lazy, []plan.Column{array.Column}, united)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := built(setOperation{selects: selects, operator: "UNION ALL"})
+	name := w.names.fresh()
+	w.drivers = append(w.drivers, name)
+	w.driving = append(w.driving, concat(text(name+columnList(1)+" AS MATERIALIZED ("), rows, text(")")))
+	return &plan.From{Rel: &driven{name: name}}, err
 }
 
 // leadingArray finds an array that leads to a table of the select, -1 if there is none or the

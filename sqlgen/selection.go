@@ -90,6 +90,8 @@ func (w *writer) relation(from *plan.From) (fragment, error) {
 		return text(w.names.known(rel.Member) + " AS " + alias), nil
 	case *plan.Union:
 		return w.derived(rel, alias)
+	case *driven:
+		return text(rel.name + " AS " + alias), nil
 	}
 	return fragment{}, fmt.Errorf("sqlgen: %T cannot stand in FROM", from.Rel)
 }

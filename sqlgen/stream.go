@@ -19,7 +19,7 @@ type stream struct {
 func streams(p *plan.Plan) []stream {
 	var out []stream
 	for _, conditions := range alternatives(&plan.Exists{Selects: p.Branches}, maxStreams) {
-		out = append(out, driven(conditions))
+		out = append(out, newStream(conditions))
 	}
 	return out
 }
@@ -58,8 +58,8 @@ func conjunctions(where []plan.Condition, most int) [][]plan.Condition {
 	return out
 }
 
-// driven chooses the array that leads to the rows.
-func driven(conditions []plan.Condition) stream {
+// newStream chooses the array that leads to the rows.
+func newStream(conditions []plan.Condition) stream {
 	var out stream
 	for _, c := range conditions {
 		if a, ok := c.(*plan.AnyOf); ok && out.driver == nil {
@@ -74,7 +74,7 @@ func driven(conditions []plan.Condition) stream {
 // stream writes a select of the output of its rows. The fence has the database look the rows up
 // by index, one driving value after the other, instead of joining all with all.
 //
-//	SELECT _p2.* FROM (the array's rows) AS _p1(c1)
+//	SELECT _p2.* FROM the array's rows AS _p1
 //	CROSS JOIN LATERAL (SELECT f.id FROM files AS f WHERE f.folder_id = _p1.c1 AND .. OFFSET 0) AS _p2(c1)
 func (w *writer) stream(s stream, from string, output fragment, columns int, also fragment) (fragment, error) {
 	conditions, err := w.conditions(s.rest)
@@ -85,18 +85,18 @@ func (w *writer) stream(s stream, from string, output fragment, columns int, als
 	if s.driver == nil {
 		return concat(rows, where(append(conditions, also)...)), nil
 	}
-	selects, err := w.selections(lazilyAll(s.driver.Selects), []plan.Column{s.driver.Column}, united)
+	driver, err := w.driver(s.driver)
 	if err != nil {
 		return fragment{}, err
 	}
-	drivers, err := built(setOperation{selects: selects, operator: "UNION ALL"})
+	relation, err := w.relation(driver)
 	if err != nil {
 		return fragment{}, err
 	}
-	driver, found := w.names.fresh(), w.names.fresh()
-	leads := concat(w.operand(s.driver.Expr), text(" = "+driver+"."+column(0)))
+	found := w.names.fresh()
+	leads := concat(w.operand(s.driver.Expr), text(" = "+w.names.alias(driver)+"."+column(0)))
 	rows = concat(rows, where(append([]fragment{leads}, append(conditions, also)...)...))
-	return concat(text("SELECT "+found+".* FROM ("), drivers, text(") AS "+driver+columnList(1)+" CROSS JOIN LATERAL ("),
+	return concat(text("SELECT "+found+".* FROM "), relation, text(" CROSS JOIN LATERAL ("),
 		rows, text(" OFFSET 0) AS "+found+columnList(columns))), nil
 }
 
