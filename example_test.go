@@ -80,6 +80,24 @@ func ExampleEngine_Filter() {
 	// Output: true [%anvil% 1]
 }
 
+// A page of the application's own rows: whatever the actor may see of them, it is found fast.
+func ExampleEngine_Page() {
+	statement, err := newEngine().Page(polarsql.Ref("User", 1), "read", "Repository", polarsql.PageRequest{
+		Alias:   "r",
+		Columns: []string{"r.id", "r.name"},
+		Where:   polarsql.SQL("r.name ILIKE ?", "%anvil%"),
+		Order:   []polarsql.Order{{Column: "name", NotNull: true}},
+		Limit:   50,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	sql, args := statement.SQL()
+	// rows, err := db.QueryContext(ctx, sql, args...)
+	fmt.Println(strings.Contains(sql, "(r.name ILIKE $"), args)
+	// Output: true [1 %anvil% 50]
+}
+
 // Mistakes in a request never reach the database.
 func ExampleEngine_Authorize_error() {
 	_, err := newEngine().Authorize(polarsql.Ref("User", "1 OR TRUE"), "read", polarsql.Ref("Repository", 7))
