@@ -33,7 +33,9 @@ type PageSpec struct {
 
 // SetBucket rounds a limit up, so that few texts serve all; false for a limit out of bounds.
 func (s *PageSpec) SetBucket(limit int) bool {
-	for s.Bucket = 16; s.Bucket < limit && s.Bucket < 1<<20; s.Bucket *= 4 {
+	s.Bucket = 16
+	for s.Bucket < limit && s.Bucket < 1<<20 {
+		s.Bucket *= 4
 	}
 	return s.Bucket >= limit
 }

@@ -18,6 +18,7 @@ const (
 	listing   form = "List"
 	filter    form = "Filter"
 	rowFilter form = "RowFilter"
+	paged     form = "Page"
 	whoCan    form = "WhoCan"
 	actions   form = "Actions"
 	batch     form = "Batch" // which of these may the actor act on
@@ -179,7 +180,7 @@ func (c *testCase) about(r random, a *objectType, action string, t *objectType) 
 		out = append(out, question{form: many, predicate: "allow", places: []place{{typ: a.name, how: free, candidates: c.sweep()[a.name]}, act, eachResource}})
 	}
 	if t.table >= 0 {
-		for _, f := range []form{filter, rowFilter, flags} {
+		for _, f := range []form{filter, rowFilter, flags, paged} {
 			out = append(out, question{form: f, predicate: "allow", places: []place{eachActor, act, {typ: t.name, how: free}}})
 		}
 	}
@@ -266,6 +267,8 @@ func (e byEngine) compile(q question, values []string) (string, []any, error) {
 		s, err = e.WhoCan(q.places[0].typ, values[1], object(2), polarsql.Page{})
 	case actions:
 		s, err = e.Actions(object(0), object(2))
+	case paged:
+		return e.page(object(0), values[1], q.places[2].typ)
 	case filter, rowFilter:
 		ask := e.Filter
 		if q.form == rowFilter {
@@ -301,6 +304,17 @@ func (e byEngine) compile(q question, values []string) (string, []any, error) {
 	}
 	sql, args := s.SQL()
 	return sql, args, nil
+}
+
+// page asks for a page that has room for all rows.
+func (e byEngine) page(actor polarsql.Object, action, typ string) (string, []any, error) {
+	s, err := e.Page(actor, action, typ, polarsql.PageRequest{
+		Alias: "row", Columns: []string{"row." + quoteName(e.Mapping().Type(typ).ID)}, Limit: 1000})
+	if err != nil {
+		return "", nil, err
+	}
+	sql, args := s.SQL()
+	return "SELECT page.id FROM (" + sql + ") AS page(id, cursor)", args, nil
 }
 
 // query asks about any predicate.
