@@ -30,11 +30,36 @@ func list(action, resource string) contender {
 	})
 }
 
+// newestPage asks for the newest 50 files that the first value may view; of the page's rows
+// the ids are taken.
+func newestPage() contender {
+	return contender{name: ours, query: func(e *polarsql.Engine, v values) (query, error) {
+		s, err := e.Page(user(v), "view", "File", polarsql.PageRequest{
+			Alias: "f", Columns: []string{"f.id"}, Limit: 50,
+			Order: []polarsql.Order{{Column: "created_at", Desc: true}},
+		})
+		if err != nil {
+			return query{}, err
+		}
+		text, args := s.SQL()
+		return asText("SELECT p.id FROM ("+text+") AS p", args), nil
+	}}
+}
+
 // filtered puts a filter into a query of the application, at @; its alias is f.
 func filtered(action, resource, around string) contender {
+	return conditioned((*polarsql.Engine).Filter, action, resource, around)
+}
+
+// rowFiltered is filtered in the form that tests row by row.
+func rowFiltered(action, resource, around string) contender {
+	return conditioned((*polarsql.Engine).RowFilter, action, resource, around)
+}
+
+func conditioned(form func(e *polarsql.Engine, actor polarsql.Object, action, resource, alias string) (polarsql.Condition, error), action, resource, around string) contender {
 	before, after := cutAtMark(around)
 	return contender{name: ours, query: func(e *polarsql.Engine, v values) (query, error) {
-		condition, err := e.Filter(user(v), action, resource, "f")
+		condition, err := form(e, user(v), action, resource, "f")
 		if err != nil {
 			return query{}, err
 		}
@@ -48,12 +73,13 @@ func flagged() contender {
 	return contender{name: ours, query: func(e *polarsql.Engine, v values) (query, error) {
 		var args []any
 		text := "SELECT concat_ws(' ', f.id"
-		for _, action := range []string{"view", "edit", "delete"} {
-			condition, err := e.Filter(user(v), action, "File", "f")
-			if err != nil {
-				return query{}, err
-			}
-			flag, more := condition.Flag().SQL(len(args) + 1)
+		actions := []string{"view", "edit", "delete"}
+		flags, err := e.Flags(user(v), "File", "f", actions...)
+		if err != nil {
+			return query{}, err
+		}
+		for i, action := range actions {
+			flag, more := flags[i].SQL(len(args) + 1)
 			text += ", CASE WHEN " + flag + " THEN '" + action + "' END"
 			args = append(args, more...)
 		}

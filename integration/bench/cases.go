@@ -151,9 +151,11 @@ func pageCases() []benchCase {
 	} {
 		asked := []values{{share.who}}
 		set := filtered("view", "File", `SELECT f.id FROM files AS f WHERE @`+newest)
+		rows := rowFiltered("view", "File", `SELECT f.id FROM files AS f WHERE @`+newest)
 		all = append(all,
+			benchCase{name: "page: row form, " + share.name, asked: asked, ours: rows, expert: byExpert("page_row"), obvious: firstWritten("page")},
 			benchCase{name: "page: set form, " + share.name, asked: asked, ours: set, expert: byExpert("page_set"), obvious: firstWritten("page")},
-			benchCase{name: "page: " + share.name, asked: asked, goal: share.goal, ours: set,
+			benchCase{name: "page: " + share.name, asked: asked, goal: share.goal, ours: newestPage(),
 				expert: byExpert("page_set"), experts: []contender{byExpert("page_row")}, obvious: firstWritten("page")},
 		)
 	}
