@@ -15,7 +15,7 @@ import (
 // settings make runs comparable whatever the server's own are: plans for a database in memory, on one processor.
 const settings = `
 SET jit = off;
-SET work_mem = '64MB';
+SET work_mem = '4MB';
 SET random_page_cost = 1.1;
 SET effective_cache_size = '8GB';
 SET max_parallel_workers_per_gather = 0;`
