@@ -43,7 +43,8 @@ resource Thing%[1]d {
 }
 
 // BenchmarkFirstStatement: from a checked policy of 1,000 rules to an engine, and from that to the text of the first
-// answer: about a type whose rules reach no other, and about the end of a chain of ten types.
+// answer: about a type whose rules reach no other, about the end of a chain of ten types, and about the end of another
+// chain, of ten types with twenty roles each.
 func BenchmarkFirstStatement(b *testing.B) {
 	text, tables := manyRules(1000)
 	policy, m := load(b, text, tables)
@@ -60,13 +61,22 @@ func BenchmarkFirstStatement(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	for _, q := range []struct{ name, resource string }{{"one type", "Thing50"}, {"ten types", "Thing59"}} {
+	text, tables = hierarchy(10, 20, false)
+	roles, err := polarsql.New(load(b, text, tables))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, q := range []struct {
+		name     string
+		engine   *polarsql.Engine
+		resource string
+	}{{"one type", engine, "Thing50"}, {"ten types", engine, "Thing59"}, {"ten types of twenty roles", roles, "Level9"}} {
 		b.Run(q.name, func(b *testing.B) {
 			b.ReportAllocs()
 			bytes, alias := 0, 0
 			for b.Loop() {
 				alias++ // a text that the engine has not made yet
-				condition, err := engine.Filter(alice, "read", q.resource, "a"+strconv.Itoa(alias))
+				condition, err := q.engine.Filter(alice, "read", q.resource, "a"+strconv.Itoa(alias))
 				if err != nil {
 					b.Fatal(err)
 				}

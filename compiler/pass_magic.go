@@ -65,7 +65,8 @@ func newMagicSets(p *datalog.Program, component []*datalog.Predicate) *magicSets
 }
 
 // magicCall is a call of the component with what leads to its arguments: atoms that share
-// variables with the values given, and among them the magic set of the rule's own head.
+// variables with the values given, the lists that keep these variables to constants, and among
+// the atoms the magic set of the rule's own head.
 type magicCall struct {
 	atom    *datalog.Atom
 	through []datalog.Literal
@@ -110,6 +111,11 @@ func (m *magicSets) callsIn(body, outside []datalog.Literal, given []datalog.Ter
 		}
 	}
 	through, reached := reach(atoms, given)
+	for _, l := range body {
+		if in, ok := l.(*datalog.In); ok && reached[in.Term] {
+			through = append(through, in)
+		}
+	}
 	for _, l := range body {
 		switch l := l.(type) {
 		case *datalog.Atom:

@@ -12,6 +12,8 @@ import (
 //	before  viewer(f) :- grants($actor, "viewer", f).
 //	        viewer(f) :- grants($actor, "editor", f).
 //	after   viewer(f) :- grants($actor, r, f), r in ("viewer", "editor").
+//
+// or in a list of constants.
 func merge(p *datalog.Program) error {
 	for _, pred := range p.Predicates {
 		pred.Rules = merged(p, pred)
@@ -21,23 +23,23 @@ func merge(p *datalog.Program) error {
 
 func merged(p *datalog.Program, pred *datalog.Predicate) []*datalog.Rule {
 	rules := pred.Rules
-	keys := make(map[*datalog.Rule]map[constantPlace]string, len(rules))
+	keys := make(map[*datalog.Rule]map[valuePlace]string, len(rules))
 	for _, r := range rules {
 		keys[r] = mergeKeys(p, pred, r)
 	}
 	for i := 0; i < len(rules); i++ {
-		for _, place := range constantPlaces(rules[i]) {
+		for _, place := range valuePlaces(rules[i]) {
 			key := keys[rules[i]][place]
-			values := []datalog.Const{constantAt(rules[i], place)}
+			values := valuesAt(rules[i], place)
 			rest := slices.Clone(rules[:i+1])
 			for _, other := range rules[i+1:] {
-				if keys[other][place] != key {
+				if keys[other][place] == key {
+					values = append(values, valuesAt(other, place)...)
+				} else {
 					rest = append(rest, other)
-				} else if c := constantAt(other, place); !slices.Contains(values, c) {
-					values = append(values, c)
 				}
 			}
-			if len(values) > 1 {
+			if len(rest) < len(rules) {
 				rest[i] = withList(rules[i], place, values)
 				rules = rest
 				break
@@ -48,49 +50,15 @@ func merged(p *datalog.Program, pred *datalog.Predicate) []*datalog.Rule {
 }
 
 // mergeKeys are what the rules that can be merged at a place have in common.
-func mergeKeys(p *datalog.Program, pred *datalog.Predicate, r *datalog.Rule) map[constantPlace]string {
-	out := map[constantPlace]string{}
-	for _, place := range constantPlaces(r) {
-		out[place] = constantAt(r, place).Type + " " + canonicalBut(p, pred, r, place)
+func mergeKeys(p *datalog.Program, pred *datalog.Predicate, r *datalog.Rule) map[valuePlace]string {
+	out := map[valuePlace]string{}
+	for _, place := range valuePlaces(r) {
+		out[place] = valuesAt(r, place)[0].Type + " " + canonicalBut(p, pred, r, place)
 	}
 	return out
 }
 
-// constantPlace is an argument of a literal of the body.
-type constantPlace struct{ literal, arg int }
-
-func constantPlaces(r *datalog.Rule) []constantPlace {
-	var out []constantPlace
-	for i, l := range r.Body {
-		a, ok := l.(*datalog.Atom)
-		if !ok || !a.Pred.IsStored() {
-			continue
-		}
-		for j, t := range a.Args {
-			if _, isConst := t.(datalog.Const); isConst {
-				out = append(out, constantPlace{i, j})
-			}
-		}
-	}
-	return out
-}
-
-func constantAt(r *datalog.Rule, at constantPlace) datalog.Const {
-	return r.Body[at.literal].(*datalog.Atom).Args[at.arg].(datalog.Const)
-}
-
-// canonicalBut prints the rule with the constant left out, marked by its place.
-func canonicalBut(p *datalog.Program, pred *datalog.Predicate, r *datalog.Rule, at constantPlace) string {
-	c := r.Clone()
-	c.Body[at.literal].(*datalog.Atom).Args[at.arg] = datalog.Const{Type: "_", ID: strconv.Itoa(at.literal) + "/" + strconv.Itoa(at.arg)}
-	return p.Canonical(pred, c)
-}
-
-// withList replaces the constant by a variable that is one of the values.
-func withList(r *datalog.Rule, at constantPlace, values []datalog.Const) *datalog.Rule {
-	out := r.Clone()
-	v := out.NewVar("c", values[0].Type)
-	out.Body[at.literal].(*datalog.Atom).Args[at.arg] = v
-	out.Body = append(out.Body, &datalog.In{Term: v, List: values})
-	return out
+// canonicalBut prints the rule with the constants of a place left out, marked by the place.
+func canonicalBut(p *datalog.Program, pred *datalog.Predicate, r *datalog.Rule, at valuePlace) string {
+	return p.Canonical(pred, withTerm(r, at, datalog.Const{Type: "_", ID: strconv.Itoa(at.literal) + "/" + strconv.Itoa(at.arg)}))
 }

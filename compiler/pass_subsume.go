@@ -17,16 +17,67 @@ import (
 // conjunctive queries in relational data bases", 1977.
 func subsume(p *datalog.Program) error {
 	for _, pred := range p.Predicates {
-		dropped := subsumed(p, pred)
-		var rules []*datalog.Rule
-		for i, r := range pred.Rules {
-			if !dropped[i] {
-				rules = append(rules, r)
-			}
-		}
-		pred.Rules = rules
+		pred.Rules = notSubsumed(p, pred)
+		shortenLists(p, pred)
 	}
 	return nil
+}
+
+// notSubsumed are the rules of a predicate that no other contains.
+func notSubsumed(p *datalog.Program, pred *datalog.Predicate) []*datalog.Rule {
+	dropped := subsumed(p, pred)
+	var out []*datalog.Rule
+	for i, r := range pred.Rules {
+		if !dropped[i] {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// shortenLists drops constants of lists for which another rule contains the rule:
+//
+//	before  reader(x) :- grants("owner", x).
+//	        reader(x) :- grants(r, x), is_open(x), r in ("reader", "owner").
+//	after   reader(x) :- grants("owner", x).
+//	        reader(x) :- grants("reader", x), is_open(x).
+func shortenLists(p *datalog.Program, pred *datalog.Predicate) {
+	for i := 0; i < len(pred.Rules); i++ {
+		for _, place := range valuePlaces(pred.Rules[i]) {
+			r := pred.Rules[i]
+			values := valuesAt(r, place)
+			if len(values) < 2 {
+				continue
+			}
+			left := slices.DeleteFunc(slices.Clone(values), func(c datalog.Const) bool {
+				return slices.ContainsFunc(pred.Rules, func(other *datalog.Rule) bool {
+					if other == r || !mentions(other, c) {
+						return false
+					}
+					contained, _ := contains(p, other, withTerm(r, place, c))
+					return contained
+				})
+			})
+			if len(left) < len(values) && len(left) > 0 {
+				pred.Rules[i] = withList(r, place, left)
+				i-- // its places are others now
+				break
+			}
+		}
+	}
+}
+
+// mentions tells whether a constant stands in an atom or a list of a rule.
+func mentions(r *datalog.Rule, c datalog.Const) bool {
+	return slices.ContainsFunc(r.Body, func(l datalog.Literal) bool {
+		switch l := l.(type) {
+		case *datalog.Atom:
+			return slices.Contains(l.Args, datalog.Term(c))
+		case *datalog.In:
+			return slices.Contains(l.List, c)
+		}
+		return false
+	})
 }
 
 // subsumed marks the rules of a predicate that others contain.
@@ -50,6 +101,12 @@ func subsumed(p *datalog.Program, pred *datalog.Predicate) []bool {
 				continue
 			}
 			contained, n := contains(p, other, r)
+			if contained && isBetter(r, other) && isSubset(needs[i], has[j]) {
+				if equal, _ := contains(p, r, other); equal {
+					dropped[j] = true
+					continue
+				}
+			}
 			if contained {
 				dropped[i] = true
 				break
@@ -60,6 +117,27 @@ func subsumed(p *datalog.Program, pred *datalog.Predicate) []bool {
 		}
 	}
 	return dropped
+}
+
+// isBetter tells which of two rules that contain each other stays: the shorter one, else one
+// by the names in it, so that rules which differ by a constant stay in the same form and can
+// be merged.
+func isBetter(a, b *datalog.Rule) bool {
+	if len(a.Body) != len(b.Body) {
+		return len(a.Body) < len(b.Body)
+	}
+	return slices.Compare(names(a), names(b)) < 0
+}
+
+// names are those of the predicates of a rule's atoms, in order.
+func names(r *datalog.Rule) []string {
+	var out []string
+	for _, l := range r.Body {
+		if a, ok := l.(*datalog.Atom); ok {
+			out = append(out, a.Pred.Name)
+		}
+	}
+	return out
 }
 
 func isSubset(a, b map[*datalog.Predicate]bool) bool {
@@ -163,11 +241,21 @@ func (m *containment) conditions() bool {
 			}
 			return t
 		})
-		if !m.standing()[m.program.LiteralKey(mapped[0])] {
+		if !m.standing()[m.program.LiteralKey(mapped[0])] && !m.isListed(mapped[0]) {
 			return false
 		}
 	}
 	return true
+}
+
+// isListed tells whether a literal is a list that holds all that its term can be in small.
+func (m *containment) isListed(l datalog.Literal) bool {
+	in, ok := l.(*datalog.In)
+	if !ok {
+		return false
+	}
+	values := listed(m.small, in.Term)
+	return values != nil && !slices.ContainsFunc(values, func(c datalog.Const) bool { return !slices.Contains(in.List, c) })
 }
 
 // standing fills stands.

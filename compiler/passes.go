@@ -19,6 +19,7 @@ var passes = []pass{
 	{"linearise", false, linearise, "makes transitive closures linear; before generalise, so that a question about one object can use them"},
 	{"generalise", false, generalise, "lets a question about one object use the recursion over all of them; before collapse, which then sees one recursion"},
 	{"collapse", false, collapse, "merges role hierarchies while `viewer if editor` is still one rule: inlining would hide it"},
+	{"copies", false, copies, "unfolds copies while what one predicate inherits of another still shows; inlining would multiply it"},
 	{"untangle", true, untangle, "turns mutual recursion into recursion of one predicate; needs pruned components"},
 	{"inline", true, inline, "unfolds what does not recurse, callees first"},
 	{"wildcards", true, wildcards, "after inlining, when most columns that look unbound have met their binding"},
