@@ -41,7 +41,7 @@ func (c *Compiler) asked(q Question) (*asked, error) {
 		out.addConjunction(q)
 	}
 	if out.clauses != c.clauses {
-		out.clauses.types = argumentTypes(out.clauses)
+		out.clauses.analyse()
 	}
 	return out, out.chooseTypes(q)
 }

@@ -125,7 +125,8 @@ func (f *factCheck) isGiven(call polar.Atom) bool {
 // provers are the clauses whose head the call unifies with.
 func (f *factCheck) provers(c *clause, call polar.Atom) []*clause {
 	var out []*clause
-	for _, p := range f.clauses.bySymbol[symbol{call.Predicate, len(call.Args)}] {
+	sym := symbol{call.Predicate, len(call.Args)}
+	for _, p := range f.clauses.forTypes(sym, func(i int) []string { return declaredTypes(c, call.Args[i]) }) {
 		if f.unifies(c, call, p) {
 			out = append(out, p)
 		}
@@ -165,19 +166,6 @@ func (f *factCheck) shareType(c *clause, t polar.Term, p *clause, head polar.Ter
 }
 
 func (f *factCheck) isPolicyType(name string) bool { return f.clauses.policy.Type(name) != nil }
-
-// declaredTypes are the types of a term by its own declaration, nil for all of them.
-func declaredTypes(c *clause, t polar.Term) []string {
-	switch t := t.(type) {
-	case polar.Const:
-		return []string{t.Value.Type}
-	case polar.Now:
-		return []string{polar.Integer}
-	case polar.Var:
-		return c.vars[t.Index].Types
-	}
-	return nil
-}
 
 // termTypes are the types a term of the clause may have by its own declaration.
 func (f *factCheck) termTypes(c *clause, t polar.Term) typeSet {

@@ -43,6 +43,7 @@ type clauses struct {
 	bySymbol map[symbol][]*clause
 	symbols  []symbol // in order of first appearance
 	types    map[symbol][]typeSet
+	index    map[symbol]*clauseIndex
 }
 
 func newClauses(policy *polar.Policy, m *mapping.Mapping) *clauses {
@@ -57,8 +58,17 @@ func newClauses(policy *polar.Policy, m *mapping.Mapping) *clauses {
 			}
 		}
 	}
-	cs.types = argumentTypes(cs)
+	cs.analyse()
 	return cs
+}
+
+// analyse computes what depends on all clauses.
+func (cs *clauses) analyse() {
+	cs.types = argumentTypes(cs)
+	cs.index = make(map[symbol]*clauseIndex, len(cs.symbols))
+	for _, sym := range cs.symbols {
+		cs.index[sym] = newClauseIndex(cs.bySymbol[sym], sym.arity)
+	}
 }
 
 func (cs *clauses) add(predicate string, c *clause) {

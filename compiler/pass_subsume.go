@@ -42,6 +42,7 @@ func notSubsumed(p *datalog.Program, pred *datalog.Predicate) []*datalog.Rule {
 //	after   reader(x) :- grants("owner", x).
 //	        reader(x) :- grants("reader", x), is_open(x).
 func shortenLists(p *datalog.Program, pred *datalog.Predicate) {
+	needs, has := asks(pred.Rules)
 	for i := 0; i < len(pred.Rules); i++ {
 		for _, place := range valuePlaces(pred.Rules[i]) {
 			r := pred.Rules[i]
@@ -50,13 +51,15 @@ func shortenLists(p *datalog.Program, pred *datalog.Predicate) {
 				continue
 			}
 			left := slices.DeleteFunc(slices.Clone(values), func(c datalog.Const) bool {
-				return slices.ContainsFunc(pred.Rules, func(other *datalog.Rule) bool {
-					if other == r || !mentions(other, c) {
-						return false
+				for j, other := range pred.Rules {
+					if j == i || !isSubset(needs[j], has[i]) || !mentions(other, c) {
+						continue
 					}
-					contained, _ := contains(p, other, withTerm(r, place, c))
-					return contained
-				})
+					if contained, _ := contains(p, other, withTerm(r, place, c)); contained {
+						return true
+					}
+				}
+				return false
 			})
 			if len(left) < len(values) && len(left) > 0 {
 				pred.Rules[i] = withList(r, place, left)
@@ -83,17 +86,7 @@ func mentions(r *datalog.Rule, c datalog.Const) bool {
 // subsumed marks the rules of a predicate that others contain.
 func subsumed(p *datalog.Program, pred *datalog.Predicate) []bool {
 	dropped := make([]bool, len(pred.Rules))
-	needs := make([]map[*datalog.Predicate]bool, len(pred.Rules))
-	has := make([]map[*datalog.Predicate]bool, len(pred.Rules))
-	for i, r := range pred.Rules {
-		needs[i], has[i] = map[*datalog.Predicate]bool{}, map[*datalog.Predicate]bool{}
-		for _, l := range r.Body {
-			if a, ok := l.(*datalog.Atom); ok {
-				needs[i][a.Pred] = true
-				addWithin(a.Pred, has[i])
-			}
-		}
-	}
+	needs, has := asks(pred.Rules)
 	tries := 0
 	for i, r := range pred.Rules {
 		for j, other := range pred.Rules {
@@ -117,6 +110,22 @@ func subsumed(p *datalog.Program, pred *datalog.Predicate) []bool {
 		}
 	}
 	return dropped
+}
+
+// asks tells which predicates each rule has an atom of, and which it has within those of its
+// atoms: a rule can contain another only if all that it needs is something that the other has.
+func asks(rules []*datalog.Rule) (needs, has []map[*datalog.Predicate]bool) {
+	for _, r := range rules {
+		need, within := map[*datalog.Predicate]bool{}, map[*datalog.Predicate]bool{}
+		for _, l := range r.Body {
+			if a, ok := l.(*datalog.Atom); ok {
+				need[a.Pred] = true
+				addWithin(a.Pred, within)
+			}
+		}
+		needs, has = append(needs, need), append(has, within)
+	}
+	return needs, has
 }
 
 // isBetter tells which of two rules that contain each other stays: the shorter one, else one

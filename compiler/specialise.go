@@ -34,7 +34,8 @@ func specialise(a *asked) *datalog.Program {
 	for len(s.queue) > 0 {
 		pred := s.queue[0]
 		s.queue = s.queue[1:]
-		for _, c := range s.clauses.bySymbol[symbol{pred.Symbol, len(pred.Binding)}] {
+		sym := symbol{pred.Symbol, len(pred.Binding)}
+		for _, c := range s.clauses.forTypes(sym, func(i int) []string { return []string{pred.Binding[i].Type} }) {
 			pred.Rules = append(pred.Rules, s.clauseRules(c, pred.Binding)...)
 		}
 	}
