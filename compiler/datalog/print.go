@@ -1,7 +1,7 @@
 package datalog
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/polarsql/polarsql/polar"
@@ -21,7 +21,7 @@ func (p *Program) String() string {
 
 // RuleString prints one rule with its variables' own names.
 func (p *Program) RuleString(pred *Predicate, r *Rule) string {
-	return p.print(pred, r, func(v Var) string { return fmt.Sprintf("%s_%d", r.Vars[v].Name, v) })
+	return p.print(pred, r, func(v Var) string { return r.Vars[v].Name + "_" + strconv.Itoa(int(v)) })
 }
 
 // Canonical prints a rule with its variables numbered by first occurrence, so that rules
@@ -34,7 +34,7 @@ func (p *Program) Canonical(pred *Predicate, r *Rule) string {
 			n = len(seen)
 			seen[v] = n
 		}
-		return fmt.Sprintf("v%d:%s", n, r.Vars[v].Type)
+		return "v" + strconv.Itoa(n) + ":" + r.Vars[v].Type
 	})
 }
 
@@ -44,19 +44,20 @@ func (p *Program) LiteralKey(l Literal) string {
 	local := map[Var]int{}
 	markLocals(l, local)
 	n := 0
-	name := func(v Var) string {
+	w := printer{program: p, name: func(v Var) string {
 		number, ok := local[v]
 		if !ok {
-			return fmt.Sprintf("v%d", v)
+			return "v" + strconv.Itoa(int(v))
 		}
 		if number < 0 {
 			number = n
 			local[v] = n
 			n++
 		}
-		return fmt.Sprintf("local%d", number)
-	}
-	return printer{p, name}.literal(l)
+		return "local" + strconv.Itoa(number)
+	}}
+	w.literal(l)
+	return w.b.String()
 }
 
 // markLocals collects the variables that negations own, as not numbered yet.
@@ -74,66 +75,85 @@ func markLocals(l Literal, local map[Var]int) {
 }
 
 func (p *Program) print(pred *Predicate, r *Rule, name func(Var) string) string {
-	w := printer{p, name}
-	head := pred.Name + w.terms(r.Head)
-	if len(r.Body) == 0 {
-		return head + "."
+	w := printer{program: p, name: name}
+	w.b.WriteString(pred.Name)
+	w.terms(r.Head)
+	if len(r.Body) > 0 {
+		w.b.WriteString(" :- ")
+		w.literals(r.Body)
 	}
-	return head + " :- " + w.literals(r.Body) + "."
+	w.b.WriteByte('.')
+	return w.b.String()
 }
 
+// printer writes terms and literals; rules are compared by their text, so it is used often.
 type printer struct {
 	program *Program
 	name    func(Var) string
+	b       strings.Builder
 }
 
-func (w printer) term(t Term) string {
+func (w *printer) term(t Term) {
 	switch t := t.(type) {
 	case Var:
-		return w.name(t)
+		w.b.WriteString(w.name(t))
 	case Const:
 		if t.Type == "" {
-			return "stored " + polar.Quote(t.ID)
+			w.b.WriteString("stored " + polar.Quote(t.ID))
+			return
 		}
-		return polar.Value(t).String()
+		w.b.WriteString(polar.Value(t).String())
 	case ParamRef:
-		return "$" + w.program.Params[t].Name
+		w.b.WriteString("$" + w.program.Params[t].Name)
 	case Blank:
-		return "-"
+		w.b.WriteByte('-')
+	default:
+		panic("datalog: unknown term")
 	}
-	panic("datalog: unknown term")
 }
 
-func (w printer) terms(ts []Term) string {
-	parts := make([]string, len(ts))
+func (w *printer) terms(ts []Term) {
+	w.b.WriteByte('(')
 	for i, t := range ts {
-		parts[i] = w.term(t)
+		if i > 0 {
+			w.b.WriteString(", ")
+		}
+		w.term(t)
 	}
-	return "(" + strings.Join(parts, ", ") + ")"
+	w.b.WriteByte(')')
 }
 
-func (w printer) literals(ls []Literal) string {
-	parts := make([]string, len(ls))
+func (w *printer) literals(ls []Literal) {
 	for i, l := range ls {
-		parts[i] = w.literal(l)
+		if i > 0 {
+			w.b.WriteString(", ")
+		}
+		w.literal(l)
 	}
-	return strings.Join(parts, ", ")
 }
 
-func (w printer) literal(l Literal) string {
+func (w *printer) literal(l Literal) {
 	switch l := l.(type) {
 	case *Atom:
-		return l.Pred.Name + w.terms(l.Args)
+		w.b.WriteString(l.Pred.Name)
+		w.terms(l.Args)
 	case *Not:
-		return "not {" + w.literals(l.Body) + "}"
+		w.b.WriteString("not {")
+		w.literals(l.Body)
+		w.b.WriteByte('}')
 	case *Compare:
-		return w.term(l.Left) + " " + string(l.Op) + " " + w.term(l.Right)
+		w.term(l.Left)
+		w.b.WriteString(" " + string(l.Op) + " ")
+		w.term(l.Right)
 	case *In:
 		items := make([]Term, len(l.List))
 		for i, c := range l.List {
 			items[i] = c
 		}
-		return w.term(l.Term) + " in " + w.terms(items)
+		w.term(l.Term)
+		w.b.WriteString(" in ")
+		w.terms(items)
+	default:
+		panic("datalog: unknown literal")
 	}
-	panic("datalog: unknown literal")
 }
