@@ -42,7 +42,10 @@ func (s *scope) columnView(literals []datalog.Literal) *datalog.Atom {
 		return nil
 	}
 	a, ok := literals[0].(*datalog.Atom)
-	if !ok || !a.Pred.Factored || len(a.Args) != 1 || !isVariable(a.Args[0]) {
+	if !ok || !a.Pred.Factored || len(a.Args) != 1 {
+		return nil
+	}
+	if v, isVar := a.Args[0].(datalog.Var); !isVar || s.env[v] == nil {
 		return nil
 	}
 	return a

@@ -81,8 +81,9 @@ func (f *factoring) largestGroup(pred *datalog.Predicate) []shared {
 // shared describes the atom at a place; rules with the same key can share it.
 func (f *factoring) shared(pred *datalog.Predicate, r *datalog.Rule, at int) (key string, s shared, ok bool) {
 	a, isAtom := r.Body[at].(*datalog.Atom)
-	if !isAtom || !a.Pred.IsStored() || len(r.Body) < 2 || f.recurses(pred, r) {
-		return "", shared{}, false
+	if !isAtom || !a.Pred.IsStored() || len(r.Body) < 2 || f.recurses(pred, r) ||
+		!slices.ContainsFunc(a.Args, func(t datalog.Term) bool { return isVariable(t) && slices.Contains(r.Head, t) }) {
+		return "", shared{}, false // without a column of the head nothing leads to it: all its rows would come first
 	}
 	names := map[datalog.Term]string{}
 	name := func(kind string, t datalog.Term) string {
@@ -106,9 +107,6 @@ func (f *factoring) shared(pred *datalog.Predicate, r *datalog.Rule, at int) (ke
 	}
 	rest := spliced(r.Body, at, nil)
 	s = shared{rule: r, at: at, link: linkOf(r, a, rest)}
-	if !slices.ContainsFunc(a.Args, func(t datalog.Term) bool { return isVariable(t) && slices.Contains(r.Head, t) }) {
-		return "", s, false // nothing leads to it: all its rows would come first
-	}
 	leads := false
 	for _, t := range s.link {
 		parts = append(parts, "link "+names[t])
@@ -158,7 +156,7 @@ func boundIn(literals []datalog.Literal, terms []datalog.Term) bool {
 func (f *factoring) split(pred *datalog.Predicate, group []shared) {
 	first := group[0]
 	atom := first.rule.Body[first.at].(*datalog.Atom)
-	after := &datalog.Predicate{Name: f.name(pred, atom), Factored: true}
+	after := &datalog.Predicate{Name: f.program.NewName(pred.Name + " after " + atom.Pred.Name), Factored: true}
 	for _, t := range first.link {
 		after.Columns = append(after.Columns, first.rule.TypeOf(f.program, t))
 	}
@@ -180,13 +178,4 @@ func (f *factoring) split(pred *datalog.Predicate, group []shared) {
 	}
 	pred.Rules = rules
 	f.program.Predicates = append(f.program.Predicates, after)
-}
-
-// name is one that no predicate has.
-func (f *factoring) name(pred *datalog.Predicate, a *datalog.Atom) string {
-	name := pred.Name + " after " + a.Pred.Name
-	for slices.ContainsFunc(f.program.Predicates, func(q *datalog.Predicate) bool { return q.Name == name }) {
-		name += "'"
-	}
-	return name
 }

@@ -23,17 +23,18 @@ const maxAlternatives = 64
 // rules beside conditions only stays a predicate, so that the conditions stand once:
 //
 //	kept    write(f) :- writer(f), not {archived(f)}.
+//
+// and so does one whose unfolding would repeat large negations, wherever it is called.
 func inline(p *datalog.Program) error {
-	recursive := recursivePredicates(p)
+	in := newInlining(p)
 	for _, component := range p.Components() {
 		for _, pred := range component {
 			limit := maxAlternatives
 			if p.Compact {
 				limit = 1
 			}
-			pred.Rules = unfoldAll(p, pred.Rules, limit, func(r *datalog.Rule, at int, q *datalog.Predicate) bool {
-				return !q.IsStored() && !q.Factored && !recursive[q] && !isFactor(r, at)
-			})
+			pred.Rules = unfoldAll(p, pred.Rules, limit, in.mayUnfold)
+			in.setApart(pred)
 		}
 	}
 	return nil

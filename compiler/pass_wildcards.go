@@ -167,7 +167,7 @@ func (w *wildcardSplit) variant(pred *datalog.Predicate, m mask) *datalog.Predic
 	if v, ok := w.variants[pred][m]; ok {
 		return v
 	}
-	v := &datalog.Predicate{Name: pred.Name + string(m)}
+	v := &datalog.Predicate{Name: pred.Name + string(m), Factored: pred.Factored}
 	for i, c := range pred.Columns {
 		if m[i] == '.' {
 			v.Columns = append(v.Columns, c)

@@ -21,16 +21,17 @@ type planner struct {
 	fixpoints  map[*datalog.Predicate][]*datalog.Predicate // recursion that is not linear: its component
 	members    map[*datalog.Predicate]*plan.Member         // of the fixpoint whose rules are planned
 	forms      []plan.RecursionForm
-	used       map[datalog.ParamRef]bool // parameters that the plan mentions
-	enumerated bool                      // an open recursion was collected
-	written    int                       // selects so far
+	used       map[datalog.ParamRef]bool   // parameters that the plan mentions
+	enumerated bool                        // an open recursion was collected
+	starts     map[*datalog.Predicate]bool // what startsFromParams has found
+	written    int                         // selects so far
 }
 
 func newPlanner(program *datalog.Program, m *mapping.Mapping, q Question) *planner {
 	p := &planner{
 		program: program, mapping: m, sqlTypes: sqlTypes{m}, question: q,
 		recursive: recursivePredicates(program), recursions: map[*datalog.Predicate]*recursion{},
-		fixpoints: map[*datalog.Predicate][]*datalog.Predicate{}, used: map[datalog.ParamRef]bool{},
+		fixpoints: map[*datalog.Predicate][]*datalog.Predicate{}, used: map[datalog.ParamRef]bool{}, starts: map[*datalog.Predicate]bool{},
 	}
 	for _, component := range program.Components() {
 		if !p.recursive[component[0]] {

@@ -67,18 +67,43 @@ func (p *planner) startsFromParams(pred *datalog.Predicate, above []*datalog.Pre
 	if slices.Contains(above, pred) {
 		return true // a step: what it starts from are rows of the recursion
 	}
-	return !slices.ContainsFunc(pred.Rules, func(r *datalog.Rule) bool {
+	if known, ok := p.starts[pred]; ok {
+		return known
+	}
+	starts := !slices.ContainsFunc(pred.Rules, func(r *datalog.Rule) bool {
 		return !slices.ContainsFunc(r.Head, isParam) && !slices.ContainsFunc(r.Body, func(l datalog.Literal) bool {
 			a, ok := l.(*datalog.Atom)
 			return ok && (slices.ContainsFunc(a.Args, isParam) || p.startsFromParams(a.Pred, append(above, pred)))
 		})
 	})
+	if !p.recursive[pred] { // nothing above it is among what it calls
+		p.starts[pred] = starts
+	}
+	return starts
 }
 
 // alternatives are the rules that a rule stands for: calls of what the factor pass has split
-// off are unfolded again where neither the rows beside the call are few nor the predicate
-// starts from values of the question. bound are the variables that the caller gives.
+// off, or inline has set apart, are unfolded again where neither the rows beside the call are
+// few nor the predicate starts from values of the question. bound are the variables that the
+// caller gives. What would have too many alternatives stays.
 func (p *planner) alternatives(r *datalog.Rule, bound []datalog.Term) []*datalog.Rule {
+	out := []*datalog.Rule{r}
+	for i := 0; i < len(out); {
+		at := p.outOfReach(out[i], bound)
+		if at < 0 {
+			i++
+			continue
+		}
+		out = slices.Replace(out, i, i+1, unfoldAtom(p.program, out[i], at)...)
+		if len(out) > maxAlternatives {
+			return []*datalog.Rule{r}
+		}
+	}
+	return out
+}
+
+// outOfReach is the place of a factored call that nothing leads to, or -1.
+func (p *planner) outOfReach(r *datalog.Rule, bound []datalog.Term) int {
 	var stored []datalog.Literal
 	for _, l := range r.Body {
 		if a, ok := l.(*datalog.Atom); ok && a.Pred.IsStored() {
@@ -86,17 +111,9 @@ func (p *planner) alternatives(r *datalog.Rule, bound []datalog.Term) []*datalog
 		}
 	}
 	_, reached := reach(stored, bound)
-	for i, l := range r.Body {
+	return slices.IndexFunc(r.Body, func(l datalog.Literal) bool {
 		a, ok := l.(*datalog.Atom)
-		if !ok || !a.Pred.Factored || p.startsFromParams(a.Pred, nil) ||
-			slices.ContainsFunc(a.Args, func(t datalog.Term) bool { return !isVariable(t) || reached[t] }) {
-			continue
-		}
-		var out []*datalog.Rule
-		for _, alternative := range unfoldAtom(p.program, r, i) {
-			out = append(out, p.alternatives(alternative, bound)...)
-		}
-		return out
-	}
-	return []*datalog.Rule{r}
+		return ok && a.Pred.Factored && !p.startsFromParams(a.Pred, nil) &&
+			!slices.ContainsFunc(a.Args, func(t datalog.Term) bool { return !isVariable(t) || reached[t] })
+	})
 }

@@ -6,6 +6,8 @@
 package datalog
 
 import (
+	"slices"
+
 	"github.com/polarsql/polarsql/compiler/mapping"
 	"github.com/polarsql/polarsql/polar"
 )
@@ -59,8 +61,8 @@ type Predicate struct {
 	Given []ParamRef
 	// Within lists predicates with the same columns that hold whenever this one does.
 	Within []*Predicate
-	// Factored says that the predicate is a part that several rules had in common: unfolding
-	// its calls gives these rules.
+	// Factored says that the predicate is a part of several rules that stands once for all of
+	// them: unfolding its calls gives these rules.
 	Factored bool
 	// Notes say what was done to the recursion of the predicate and why, for people.
 	Notes []string
@@ -165,4 +167,12 @@ func (r *Rule) TypeOf(p *Program, t Term) string {
 func (r *Rule) NewVar(name, polarType string) Var {
 	r.Vars = append(r.Vars, Variable{Name: name, Type: polarType})
 	return Var(len(r.Vars) - 1)
+}
+
+// NewName is the name itself, or one like it, that no predicate of the program has.
+func (p *Program) NewName(name string) string {
+	for slices.ContainsFunc(p.Predicates, func(q *Predicate) bool { return q.Name == name }) {
+		name += "'"
+	}
+	return name
 }
