@@ -16,26 +16,42 @@ import (
 //	        viewer(f) :- grant("editor", f).
 //	        viewer(f) :- parent(f, d), viewer(d).
 //
-// It also records which predicates contain which (Predicate.Within), for subsume.
+// Predicates that call each other are merged with those that they copy together. It also
+// records which predicates contain which (Predicate.Within), for subsume.
 func collapse(p *datalog.Program) error {
 	recursive := recursivePredicates(p)
-	for _, component := range p.Components() {
-		if len(component) > 1 {
-			continue
+	components := p.Components()
+	number := map[*datalog.Predicate]int{}
+	for i, component := range components {
+		for _, pred := range component {
+			number[pred] = i
 		}
-		pred := component[0]
-		for _, r := range slices.Clone(pred.Rules) {
-			q := copied(pred, r)
-			if q == nil {
-				continue
+	}
+	for i, component := range components {
+		below := make([][]copyRule, i) // by the component that is copied
+		for _, pred := range component {
+			for _, r := range pred.Rules {
+				q := copied(pred, r)
+				if q == nil || number[q] == i {
+					continue
+				}
+				q.Within = append(q.Within, pred)
+				if recursive[pred] && recursive[q] {
+					below[number[q]] = append(below[number[q]], copyRule{pred, q, r})
+				}
 			}
-			q.Within = append(q.Within, pred)
-			if recursive[pred] && recursive[q] {
-				absorb(p, pred, q, r)
-			}
+		}
+		for lower, rules := range below {
+			absorb(p, rules, components[lower])
 		}
 	}
 	return nil
+}
+
+// copyRule is a rule `pred(x, y) :- q(x, y)`.
+type copyRule struct {
+	pred, q *datalog.Predicate
+	rule    *datalog.Rule
 }
 
 // copied returns q for a rule `pred(x, y) :- q(x, y)`, else nil.
@@ -57,34 +73,53 @@ func copied(pred *datalog.Predicate, r *datalog.Rule) *datalog.Predicate {
 	return a.Pred
 }
 
-// absorb replaces the rule `pred(x) :- q(x)` by q's exits, if every recursive rule of q is
-// one of pred's as well.
-func absorb(p *datalog.Program, pred, q *datalog.Predicate, copyRule *datalog.Rule) {
+// absorb replaces the copies of a component's predicates by these predicates' exits, if every
+// recursive rule of theirs is one of the copying predicates' as well.
+func absorb(p *datalog.Program, copies []copyRule, component []*datalog.Predicate) {
+	image := map[*datalog.Predicate]*datalog.Predicate{}
 	own := map[string]bool{}
-	for _, r := range pred.Rules {
-		own[p.Canonical(pred, r)] = true
-	}
-	var exits []*datalog.Rule
-	for _, r := range q.Rules {
-		lifted, recursive := lift(r, q, pred)
-		if !recursive {
-			exits = append(exits, lifted)
-		} else if !own[p.Canonical(pred, lifted)] {
+	for _, c := range copies {
+		if image[c.q] != nil {
 			return
 		}
+		image[c.q] = c.pred
+		for _, r := range c.pred.Rules {
+			own[p.Canonical(c.pred, r)] = true
+		}
 	}
-	at := slices.Index(pred.Rules, copyRule)
-	pred.Rules = slices.Concat(pred.Rules[:at], exits, pred.Rules[at+1:])
+	exits := make([][]*datalog.Rule, len(copies))
+	for i, c := range copies {
+		for _, r := range c.q.Rules {
+			switch lifted, recursive := lift(r, component, image); {
+			case lifted == nil:
+				return
+			case !recursive:
+				exits[i] = append(exits[i], lifted)
+			case !own[p.Canonical(c.pred, lifted)]:
+				return
+			}
+		}
+	}
+	for i, c := range copies {
+		at := slices.Index(c.pred.Rules, c.rule)
+		c.pred.Rules = slices.Concat(c.pred.Rules[:at], exits[i], c.pred.Rules[at+1:])
+	}
 }
 
-// lift copies a rule with q replaced by pred in its positive body.
-func lift(r *datalog.Rule, q, pred *datalog.Predicate) (out *datalog.Rule, changed bool) {
+// lift copies a rule with the predicates of a component replaced by their images in its
+// positive body: nil where one has none.
+func lift(r *datalog.Rule, component []*datalog.Predicate, image map[*datalog.Predicate]*datalog.Predicate) (out *datalog.Rule, changed bool) {
 	out = r.Clone()
 	for _, l := range out.Body {
-		if a, ok := l.(*datalog.Atom); ok && a.Pred == q {
-			a.Pred = pred
-			changed = true
+		a, ok := l.(*datalog.Atom)
+		if !ok || !slices.Contains(component, a.Pred) {
+			continue
 		}
+		if image[a.Pred] == nil {
+			return nil, false
+		}
+		a.Pred = image[a.Pred]
+		changed = true
 	}
 	return out, changed
 }

@@ -16,16 +16,18 @@ import (
 // Containment of conjunctive queries: Chandra and Merlin, "Optimal implementation of
 // conjunctive queries in relational data bases", 1977.
 func subsume(p *datalog.Program) error {
-	for _, pred := range p.Predicates {
-		pred.Rules = notSubsumed(p, pred)
-		shortenLists(p, pred)
+	for _, component := range p.Components() {
+		for _, pred := range component {
+			pred.Rules = notSubsumed(p, pred, component)
+			shortenLists(p, pred, component)
+		}
 	}
 	return nil
 }
 
-// notSubsumed are the rules of a predicate that no other contains.
-func notSubsumed(p *datalog.Program, pred *datalog.Predicate) []*datalog.Rule {
-	dropped := subsumed(p, pred)
+// notSubsumed are the rules of a predicate of a component that no other contains.
+func notSubsumed(p *datalog.Program, pred *datalog.Predicate, component []*datalog.Predicate) []*datalog.Rule {
+	dropped := subsumed(p, pred, component)
 	var out []*datalog.Rule
 	for i, r := range pred.Rules {
 		if !dropped[i] {
@@ -41,7 +43,7 @@ func notSubsumed(p *datalog.Program, pred *datalog.Predicate) []*datalog.Rule {
 //	        reader(x) :- grants(r, x), is_open(x), r in ("reader", "owner").
 //	after   reader(x) :- grants("owner", x).
 //	        reader(x) :- grants("reader", x), is_open(x).
-func shortenLists(p *datalog.Program, pred *datalog.Predicate) {
+func shortenLists(p *datalog.Program, pred *datalog.Predicate, component []*datalog.Predicate) {
 	needs, has := asks(pred.Rules)
 	for i := 0; i < len(pred.Rules); i++ {
 		for _, place := range valuePlaces(pred.Rules[i]) {
@@ -55,7 +57,7 @@ func shortenLists(p *datalog.Program, pred *datalog.Predicate) {
 					if j == i || !isSubset(needs[j], has[i]) || !mentions(other, c) {
 						continue
 					}
-					if contained, _ := contains(p, other, withTerm(r, place, c)); contained {
+					if contained, _ := contains(p, other, withTerm(r, place, c), component); contained {
 						return true
 					}
 				}
@@ -84,7 +86,7 @@ func mentions(r *datalog.Rule, c datalog.Const) bool {
 }
 
 // subsumed marks the rules of a predicate that others contain.
-func subsumed(p *datalog.Program, pred *datalog.Predicate) []bool {
+func subsumed(p *datalog.Program, pred *datalog.Predicate, component []*datalog.Predicate) []bool {
 	dropped := make([]bool, len(pred.Rules))
 	needs, has := asks(pred.Rules)
 	tries := 0
@@ -93,9 +95,9 @@ func subsumed(p *datalog.Program, pred *datalog.Predicate) []bool {
 			if i == j || dropped[j] || !isSubset(needs[j], has[i]) {
 				continue
 			}
-			contained, n := contains(p, other, r)
+			contained, n := contains(p, other, r, component)
 			if contained && isBetter(r, other) && isSubset(needs[i], has[j]) {
-				if equal, _ := contains(p, r, other); equal {
+				if equal, _ := contains(p, r, other, component); equal {
 					dropped[j] = true
 					continue
 				}
@@ -161,8 +163,14 @@ func isSubset(a, b map[*datalog.Predicate]bool) bool {
 // contains tells whether every answer of small is one of big: there is a mapping of big's
 // variables to small's terms under which big's head is small's and big's literals are
 // among small's. It also returns how much was tried.
-func contains(p *datalog.Program, big, small *datalog.Rule) (bool, int) {
+//
+// What one predicate is known to contain of another counts, but not of a predicate that calls
+// the rules' own: rules of the two could be dropped each for the sake of the other.
+func contains(p *datalog.Program, big, small *datalog.Rule, component []*datalog.Predicate) (bool, int) {
 	m := containment{program: p, big: big, small: small, image: make([]datalog.Term, len(big.Vars))}
+	if len(component) > 1 {
+		m.tangled = component
+	}
 	for i, t := range big.Head {
 		if !m.match(t, small.Head[i]) {
 			return false, 1
@@ -184,7 +192,8 @@ type containment struct {
 	big, small *datalog.Rule
 	image      []datalog.Term // of big's variables; nil while open
 	tries      int
-	stands     map[string]bool // the keys of small's negations, comparisons and lists
+	tangled    []*datalog.Predicate // those that call the rules' predicate and are called by it
+	stands     map[string]bool      // the keys of small's negations, comparisons and lists
 }
 
 func (m *containment) match(big, small datalog.Term) bool {
@@ -210,7 +219,7 @@ func (m *containment) atoms(i int) bool {
 	}
 	for _, l := range m.small.Body {
 		target, ok := l.(*datalog.Atom)
-		if !ok || !isWithin(target.Pred, atom.Pred, nil) {
+		if !ok || !m.isWithin(target.Pred, atom.Pred) {
 			continue
 		}
 		if m.tries++; m.tries > maxTries {
@@ -223,6 +232,10 @@ func (m *containment) atoms(i int) bool {
 		m.image = saved
 	}
 	return false
+}
+
+func (m *containment) isWithin(q, pred *datalog.Predicate) bool {
+	return q == pred || !slices.Contains(m.tangled, pred) && isWithin(q, pred, nil)
 }
 
 func (m *containment) matchAll(big, small []datalog.Term) bool {
