@@ -48,7 +48,7 @@ func (c *Compiler) asked(q Question) (*asked, error) {
 
 // extended is a copy to which clauses can be added.
 func (cs *clauses) extended() *clauses {
-	out := &clauses{policy: cs.policy, bySymbol: maps.Clone(cs.bySymbol), symbols: slices.Clone(cs.symbols)}
+	out := &clauses{policy: cs.policy, all: cs.all, bySymbol: maps.Clone(cs.bySymbol), symbols: slices.Clone(cs.symbols)}
 	for sym, list := range out.bySymbol {
 		out.bySymbol[sym] = slices.Clip(list)
 	}
@@ -142,17 +142,13 @@ func (a *asked) typesOf(q Question, i int) []string {
 	if len(q.Calls) == 0 {
 		return []string{a.args[i].Type}
 	}
-	all := typeSet{}
-	for _, t := range a.clauses.policy.Types() {
-		all[t.Name] = true
-	}
 	c := a.clauses.bySymbol[symbol{conjunction, len(a.args)}][0]
 	v := c.head[i].(polar.Var).Index
-	set := variableTypes(c.vars, v, c.body, a.clauses.types, all)
+	set := a.clauses.variableTypes(c.vars, v, c.body)
 	for _, call := range q.Calls {
 		for place, index := range call.Args {
 			if index == v {
-				set = set.intersect(a.provenTypes(q, call, place, all))
+				set = set.intersect(a.provenTypes(q, call, place))
 			}
 		}
 	}
@@ -161,29 +157,29 @@ func (a *asked) typesOf(q Question, i int) []string {
 
 // provenTypes are the types in one place of a call that some clause proves, given the values
 // and types in the other places: has_relation(x, "organization", y) is about organizations.
-func (a *asked) provenTypes(q Question, call Call, place int, all typeSet) typeSet {
+func (a *asked) provenTypes(q Question, call Call, place int) typeSet {
 	out := typeSet{}
 	for _, c := range a.clauses.bySymbol[symbol{call.Predicate, len(call.Args)}] {
 		proves := true
 		for j, index := range call.Args {
-			proves = proves && a.mayBe(c, c.head[j], q.Args[index], all)
+			proves = proves && a.mayBe(c, c.head[j], q.Args[index])
 		}
 		if proves {
-			extend(out, headTypes(c, c.head[place], a.clauses.types, all))
+			extend(out, a.clauses.headTypes(c, c.head[place]))
 		}
 	}
 	return out
 }
 
 // mayBe tells whether a term of a clause's head may be the argument.
-func (a *asked) mayBe(c *clause, t polar.Term, arg Arg, all typeSet) bool {
+func (a *asked) mayBe(c *clause, t polar.Term, arg Arg) bool {
 	if k, isConst := t.(polar.Const); isConst && k.Value.Type == polar.String {
 		if arg.Kind == Fixed && arg.Value != k.Value.ID || arg.Other {
 			return false
 		}
 	}
 	types := arg.types()
-	return types == nil || len(headTypes(c, t, a.clauses.types, all).intersect(setOf(types))) > 0
+	return types == nil || len(a.clauses.headTypes(c, t).intersect(setOf(types))) > 0
 }
 
 // withTypes gives the arguments without a value the chosen types.

@@ -228,11 +228,7 @@ func (in *instance) eachTyping(open []int, body []polar.Literal, f func(*instanc
 		f(in.fork())
 		return
 	}
-	all := typeSet{}
-	for _, t := range in.clauses.policy.Types() {
-		all[t.Name] = true
-	}
-	for _, name := range variableTypes(in.clause.vars, open[0], body, in.clauses.types, all).inOrder(in.clauses.policy) {
+	for _, name := range in.clauses.variableTypes(in.clause.vars, open[0], body).inOrder(in.clauses.policy) {
 		alt := in.fork()
 		alt.binding[open[0]] = alt.rule.NewVar(alt.clause.vars[open[0]].Name, name)
 		alt.eachTyping(open[1:], body, f)

@@ -172,11 +172,7 @@ func (f *factCheck) termTypes(c *clause, t polar.Term) typeSet {
 	if types := declaredTypes(c, t); types != nil {
 		return setOf(types)
 	}
-	all := typeSet{}
-	for _, t := range f.clauses.policy.Types() {
-		all[t.Name] = true
-	}
-	return all
+	return f.clauses.all
 }
 
 // unused warns of entries that no call of a rule could read.

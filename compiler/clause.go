@@ -42,12 +42,16 @@ type clauses struct {
 	policy   *polar.Policy
 	bySymbol map[symbol][]*clause
 	symbols  []symbol // in order of first appearance
+	all      typeSet  // the policy's types
 	types    map[symbol][]typeSet
 	index    map[symbol]*clauseIndex
 }
 
 func newClauses(policy *polar.Policy, m *mapping.Mapping) *clauses {
-	cs := &clauses{policy: policy, bySymbol: map[symbol][]*clause{}}
+	cs := &clauses{policy: policy, bySymbol: map[symbol][]*clause{}, all: typeSet{}}
+	for _, t := range policy.Types() {
+		cs.all[t.Name] = true
+	}
 	for _, r := range policy.Rules() {
 		cs.add(r.Head.Predicate, &clause{head: r.Head.Args, vars: r.Vars, body: r.Body, origin: r.Span})
 	}
@@ -64,7 +68,7 @@ func newClauses(policy *polar.Policy, m *mapping.Mapping) *clauses {
 
 // analyse computes what depends on all clauses.
 func (cs *clauses) analyse() {
-	cs.types = argumentTypes(cs)
+	cs.argumentTypes()
 	cs.index = make(map[symbol]*clauseIndex, len(cs.symbols))
 	for _, sym := range cs.symbols {
 		cs.index[sym] = newClauseIndex(cs.bySymbol[sym], sym.arity)

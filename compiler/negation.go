@@ -33,14 +33,10 @@ type typing struct {
 // localTypings adds a Datalog variable to the rule for each variable of the negation and
 // each type it can have.
 func (in *instance) localTypings(body []polar.Literal) []typing {
-	all := typeSet{}
-	for _, t := range in.clauses.policy.Types() {
-		all[t.Name] = true
-	}
 	out := []typing{{}}
 	for _, index := range openVariables(in, body) {
 		var next []typing
-		for _, name := range variableTypes(in.clause.vars, index, body, in.clauses.types, all).inOrder(in.clauses.policy) {
+		for _, name := range in.clauses.variableTypes(in.clause.vars, index, body).inOrder(in.clauses.policy) {
 			v := in.rule.NewVar(in.clause.vars[index].Name, name)
 			for _, t := range out {
 				next = append(next, typing{

@@ -6,7 +6,8 @@ import (
 	"github.com/polarsql/polarsql/polar"
 )
 
-// typeSet is a set of concrete types; nil is the empty set.
+// typeSet is a set of concrete types; nil is the empty set. Sets are shared and not changed
+// once they are computed.
 type typeSet map[string]bool
 
 func setOf(names []string) typeSet {
@@ -30,6 +31,12 @@ func (s typeSet) intersect(t typeSet) typeSet {
 // inOrder lists the set in the policy's order of types.
 func (s typeSet) inOrder(p *polar.Policy) []string {
 	var out []string
+	if len(s) == 1 {
+		for name := range s {
+			out = append(out, name)
+		}
+		return out
+	}
 	for _, t := range p.Types() {
 		if s[t.Name] {
 			out = append(out, t.Name)
@@ -49,16 +56,12 @@ func (s typeSet) inOrder(p *polar.Policy) []string {
 // argumentTypes computes, for each argument of each predicate, the types of the values
 // that can stand there: a least fixpoint over facts and rule heads. It bounds the types of
 // variables that the policy leaves open.
-func argumentTypes(cs *clauses) map[symbol][]typeSet {
-	all := typeSet{}
-	for _, t := range cs.policy.Types() {
-		all[t.Name] = true
-	}
-	types := map[symbol][]typeSet{}
+func (cs *clauses) argumentTypes() {
+	cs.types = map[symbol][]typeSet{}
 	for _, sym := range cs.symbols {
-		types[sym] = make([]typeSet, sym.arity)
-		for i := range types[sym] {
-			types[sym][i] = typeSet{}
+		cs.types[sym] = make([]typeSet, sym.arity)
+		for i := range cs.types[sym] {
+			cs.types[sym][i] = typeSet{}
 		}
 	}
 	for changed := true; changed; {
@@ -66,30 +69,29 @@ func argumentTypes(cs *clauses) map[symbol][]typeSet {
 		for _, sym := range cs.symbols {
 			for _, c := range cs.bySymbol[sym] {
 				for i, t := range c.head {
-					changed = extend(types[sym][i], headTypes(c, t, types, all)) || changed
+					changed = extend(cs.types[sym][i], cs.headTypes(c, t)) || changed
 				}
 			}
 		}
 	}
-	return types
 }
 
-func headTypes(c *clause, t polar.Term, types map[symbol][]typeSet, all typeSet) typeSet {
+func (cs *clauses) headTypes(c *clause, t polar.Term) typeSet {
 	switch t := t.(type) {
 	case polar.Const:
 		return typeSet{t.Value.Type: true}
 	case polar.Now:
 		return typeSet{polar.Integer: true}
 	case polar.Var:
-		return variableTypes(c.vars, t.Index, c.body, types, all)
+		return cs.variableTypes(c.vars, t.Index, c.body)
 	}
 	panic("compiler: unknown term")
 }
 
 // variableTypes are the types that a variable's declaration and the positive calls of the
 // body leave it.
-func variableTypes(vars []polar.Variable, index int, body []polar.Literal, types map[symbol][]typeSet, all typeSet) typeSet {
-	set := all
+func (cs *clauses) variableTypes(vars []polar.Variable, index int, body []polar.Literal) typeSet {
+	set := cs.all
 	if vars[index].Types != nil {
 		set = setOf(vars[index].Types)
 	}
@@ -98,7 +100,7 @@ func variableTypes(vars []polar.Variable, index int, body []polar.Literal, types
 		if !ok {
 			continue
 		}
-		positions := types[symbol{call.Atom.Predicate, len(call.Atom.Args)}]
+		positions := cs.types[symbol{call.Atom.Predicate, len(call.Atom.Args)}]
 		for i, arg := range call.Atom.Args {
 			if v, ok := arg.(polar.Var); ok && v.Index == index {
 				if positions == nil {
