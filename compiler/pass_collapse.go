@@ -42,7 +42,9 @@ func collapse(p *datalog.Program) error {
 			}
 		}
 		for lower, rules := range below {
-			absorb(p, rules, components[lower])
+			if len(rules) > 0 {
+				absorb(p, rules, components[lower])
+			}
 		}
 	}
 	return nil

@@ -20,7 +20,6 @@ func copies(p *datalog.Program) error {
 				continue
 			}
 			pred.Rules = rules
-			pred.Rules = notSubsumed(p, pred, component)
 			pred.Rules = merged(p, pred)
 			pred.Rules = notSubsumed(p, pred, component)
 		}

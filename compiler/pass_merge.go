@@ -23,6 +23,9 @@ func merge(p *datalog.Program) error {
 
 func merged(p *datalog.Program, pred *datalog.Predicate) []*datalog.Rule {
 	rules := pred.Rules
+	if len(rules) < 2 {
+		return rules
+	}
 	keys := make(map[*datalog.Rule]map[valuePlace]string, len(rules))
 	for _, r := range rules {
 		keys[r] = mergeKeys(p, pred, r)

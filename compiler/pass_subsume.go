@@ -27,6 +27,9 @@ func subsume(p *datalog.Program) error {
 
 // notSubsumed are the rules of a predicate of a component that no other contains.
 func notSubsumed(p *datalog.Program, pred *datalog.Predicate, component []*datalog.Predicate) []*datalog.Rule {
+	if len(pred.Rules) < 2 {
+		return pred.Rules
+	}
 	dropped := subsumed(p, pred, component)
 	var out []*datalog.Rule
 	for i, r := range pred.Rules {
