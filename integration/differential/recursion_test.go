@@ -227,9 +227,25 @@ func (w *world) chooseRing() {
 		return
 	}
 	w.ring = some(w.random, w.between(2, 3), types)
+	if w.chance(0.5) {
+		w.giveRingRoles()
+	}
 	w.note("recursion", "hierarchy", []string{"", "", "mutual over two types", "mutual over three types"}[len(w.ring)])
 	for i, t := range w.ring {
 		t.relations = append(t.relations, relation{"next", w.ring[(i+1)%len(w.ring)]})
+	}
+}
+
+// giveRingRoles gives the types of the ring the same roles, each of which implies the next.
+func (w *world) giveRingRoles() {
+	w.ringRoles = some(w.random, 2, roleNames)
+	w.note("roles around a ring")
+	for _, t := range w.ring {
+		for _, role := range w.ringRoles {
+			if !slices.Contains(t.allRoles(), role) {
+				t.roles = append(t.roles, role)
+			}
+		}
 	}
 }
 
@@ -241,6 +257,9 @@ func (w *world) aroundRing(t *objectType) []string {
 	}
 	next := w.ring[(i+1)%len(w.ring)]
 	var out []string
+	if len(w.ringRoles) > 0 {
+		out = append(out, fmt.Sprintf("%q if %q;", w.ringRoles[0], w.ringRoles[1]))
+	}
 	for _, role := range t.allRoles() {
 		if slices.Contains(next.allRoles(), role) {
 			out = append(out, fmt.Sprintf("%q if %q on \"next\";", role, role))

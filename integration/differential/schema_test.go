@@ -95,12 +95,13 @@ func (w *world) note(features ...string) {
 // world is what a case's policy and data are made of.
 type world struct {
 	random
-	types  []*objectType
-	facts  []shape       // fact types of the policy's own predicates
-	rules  []shape       // predicates that rules define, lowest first
-	ring   []*objectType // types of which each is related to the next, the last to the first
-	global bool          // has a block of global roles
-	tops   []shape       // predicates defined over roles and permissions
+	types     []*objectType
+	facts     []shape       // fact types of the policy's own predicates
+	rules     []shape       // predicates that rules define, lowest first
+	ring      []*objectType // types of which each is related to the next, the last to the first
+	ringRoles []string      // that they all have, each implied by the next; or none
+	global    bool          // has a block of global roles
+	tops      []shape       // predicates defined over roles and permissions
 
 	recursions []shape        // those of rules that recurse
 	features   map[string]int // what the policy is about: 1 by name
