@@ -56,7 +56,7 @@ func (f *factoring) factor(pred *datalog.Predicate) {
 // largestGroup are the rules that share an atom, most of them; with equally many the first.
 func (f *factoring) largestGroup(pred *datalog.Predicate) []shared {
 	groups := map[string][]shared{}
-	var best []shared
+	var order []string
 	for _, r := range pred.Rules {
 		seen := map[string]bool{}
 		for at := range r.Body {
@@ -66,13 +66,13 @@ func (f *factoring) largestGroup(pred *datalog.Predicate) []shared {
 			}
 			seen[key] = true
 			groups[key] = append(groups[key], s)
+			order = append(order, key)
 		}
 	}
-	for _, r := range pred.Rules {
-		for at := range r.Body {
-			if key, _, ok := f.shared(pred, r, at); ok && len(groups[key]) > len(best) {
-				best = groups[key]
-			}
+	var best []shared
+	for _, key := range order {
+		if len(groups[key]) > len(best) {
+			best = groups[key]
 		}
 	}
 	return best

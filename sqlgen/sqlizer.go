@@ -32,8 +32,14 @@ func text(sql string) fragment { return fragment{sql: sql} }
 func concat(parts ...fragment) fragment { return join(parts, "") }
 
 func join(parts []fragment, separator string) fragment {
-	var out fragment
+	size, args := len(parts)*len(separator), 0
+	for _, p := range parts {
+		size += len(p.sql)
+		args += len(p.args)
+	}
+	out := fragment{args: make([]any, 0, args)}
 	var b strings.Builder
+	b.Grow(size)
 	for i, p := range parts {
 		if i > 0 {
 			b.WriteString(separator)

@@ -1,5 +1,7 @@
 package datalog
 
+import "slices"
+
 // Components returns the strongly connected components of the program's predicates,
 // callees before callers (Tarjan, "Depth-first search and linear graph algorithms", 1972).
 // The order depends only on the program.
@@ -52,11 +54,9 @@ func (t *tarjan) visit(p *Predicate) {
 // Callees returns the predicates that the rules of p mention, each once, in order.
 func (p *Predicate) Callees() []*Predicate {
 	var out []*Predicate
-	seen := map[*Predicate]bool{}
 	for _, r := range p.Rules {
 		Atoms(r.Body, func(a *Atom, _ bool) {
-			if !seen[a.Pred] {
-				seen[a.Pred] = true
+			if !slices.Contains(out, a.Pred) {
 				out = append(out, a.Pred)
 			}
 		})
@@ -66,12 +66,7 @@ func (p *Predicate) Callees() []*Predicate {
 
 // CallsItself tells whether a rule of p mentions p.
 func (p *Predicate) CallsItself() bool {
-	for _, q := range p.Callees() {
-		if q == p {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(p.Callees(), p)
 }
 
 // Reachable drops every predicate that no goal needs and puts the rest in the order of a
