@@ -36,13 +36,20 @@ extra_rule%[1]d(user: User, extra: Extra%[1]d) if has_role(user, "reader", extra
 	return p.String(), t.String(), f.String()
 }
 
+// openPlace is a rule with a variable of any type: the facts it meets say what it can be.
+const openPlace = `
+has_permission(user: User, "peek", book: Book) if
+  has_relation(book, _, place) and has_role(user, role, place) and role in ["reader", "writer"] and not has_permission(user, "lend", book);
+`
+
 // TestUnrelatedRules: what a question does not reach leaves no trace in its statement,
 // wherever it stands in the policy and in the mapping.
 func TestUnrelatedRules(t *testing.T) {
 	policy, types, facts := unrelated()
+	library := libraryPolicy + openPlace
 	mappingTypes, mappingFacts, _ := strings.Cut(strings.TrimPrefix(libraryMapping, "\ntypes:\n"), "facts:\n")
-	withRoles := strings.Replace(libraryPolicy, `roles = ["keeper"]`, `roles = ["keeper"`+extraRoles()+"]", 1)
-	plain := statementTexts(t, libraryPolicy, libraryMapping)
+	withRoles := strings.Replace(library, `roles = ["keeper"]`, `roles = ["keeper"`+extraRoles()+"]", 1)
+	plain := statementTexts(t, library, libraryMapping)
 	for name, layout := range map[string][2]string{
 		"behind": {withRoles + policy, "types:\n" + mappingTypes + types + "facts:\n" + mappingFacts + facts},
 		"before": {policy + withRoles, "types:\n" + types + mappingTypes + "facts:\n" + facts + mappingFacts},
@@ -95,7 +102,7 @@ func statementTexts(t *testing.T, policy, mapping string) map[string]string {
 		add(question, numbered{c}, err)
 	}
 	page := polarsql.Page{Limit: 10, After: bookID}
-	for _, action := range []string{"read", "lend", "note:edit", "preview", "wave", "unknown"} {
+	for _, action := range []string{"read", "lend", "note:edit", "preview", "wave", "peek", "unknown"} {
 		s, err := engine.Authorize(alice, action, book)
 		add("authorize "+action, s, err)
 		s, err = engine.List(alice, action, "Book", page)

@@ -40,7 +40,8 @@ func notSubsumed(p *datalog.Program, pred *datalog.Predicate, component []*datal
 	return out
 }
 
-// shortenLists drops constants of lists for which another rule contains the rule:
+// shortenLists drops constants of lists for which another rule contains the rule, and the rule
+// where none is left:
 //
 //	before  reader(x) :- grants("owner", x).
 //	        reader(x) :- grants(r, x), is_open(x), r in ("reader", "owner").
@@ -66,11 +67,16 @@ func shortenLists(p *datalog.Program, pred *datalog.Predicate, component []*data
 				}
 				return false
 			})
-			if len(left) < len(values) && len(left) > 0 {
-				pred.Rules[i] = withList(r, place, left)
-				i-- // its places are others now
-				break
+			if len(left) == len(values) {
+				continue
 			}
+			if len(left) == 0 {
+				pred.Rules, needs, has = slices.Delete(pred.Rules, i, i+1), slices.Delete(needs, i, i+1), slices.Delete(has, i, i+1)
+			} else {
+				pred.Rules[i] = withList(r, place, left)
+			}
+			i-- // it has other places now, or is gone
+			break
 		}
 	}
 }

@@ -227,7 +227,10 @@ func (w *world) chooseRing() {
 		return
 	}
 	w.ring = some(w.random, w.between(2, 3), types)
-	if w.chance(0.5) {
+	extended := func(t *objectType) bool {
+		return slices.ContainsFunc(w.types, func(other *objectType) bool { return other.base == t })
+	}
+	if w.chance(0.5) && !slices.ContainsFunc(w.ring, extended) { // a subtype may have declared the role
 		w.giveRingRoles()
 	}
 	w.note("recursion", "hierarchy", []string{"", "", "mutual over two types", "mutual over three types"}[len(w.ring)])
