@@ -12,6 +12,8 @@ func (s *scope) call(a *datalog.Atom) error {
 	case s.members[a.Pred] != nil:
 		s.member(a)
 		return nil
+	case s.isShared(a.Pred):
+		return s.readItem(a)
 	case s.fixpoints[a.Pred] != nil:
 		return s.fixpoint(a)
 	case s.recursions[a.Pred] == nil:

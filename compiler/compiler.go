@@ -3,6 +3,7 @@
 package compiler
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/polarsql/polarsql/compiler/datalog"
@@ -29,6 +30,9 @@ type Options struct {
 	MissingFactsEmpty bool
 	// DisabledPasses are names of PassNames that are left out.
 	DisabledPasses []string
+	// MaxUnfolded is how many SELECTs a statement may have before the rows that several calls
+	// read are computed once; 0 is the default. 1 shares whatever can be shared, for tests.
+	MaxUnfolded int
 	// AfterPass, when set, sees the program after each pass, for tests and explanations.
 	AfterPass func(pass string, p *datalog.Program)
 }
@@ -71,21 +75,37 @@ func (c *Compiler) Plan(q Question) (*plan.Plan, error) {
 
 // planWithout compiles a question without the disabled passes. enumerated tells that a
 // recursion was collected whose rules hold for values that only a type's table lists. What
-// would become too large is tried once more, with little unfolded.
+// would become too large is tried once more with little unfolded, and then with what several
+// calls read computed once.
 func (c *Compiler) planWithout(q Question, disabled []string) (out *plan.Plan, enumerated bool, err error) {
-	out, enumerated, err = c.planOnce(q, disabled, false)
-	if isTooLarge(err) {
-		return c.planOnce(q, disabled, true)
+	for _, effort := range []effort{unfoldMuch, unfoldLittle, shareRows} {
+		out, enumerated, err = c.planOnce(q, disabled, effort)
+		if !isTooLarge(err) {
+			break
+		}
 	}
 	return out, enumerated, err
 }
 
-func (c *Compiler) planOnce(q Question, disabled []string, compact bool) (out *plan.Plan, enumerated bool, err error) {
-	program, err := c.program(q, disabled, compact)
+// effort says what is done to keep a statement small.
+type effort int
+
+const (
+	unfoldMuch   effort = iota // calls are unfolded, and planned where they stand
+	unfoldLittle               // little is unfolded
+	shareRows                  // and rows that several calls read are computed once
+)
+
+func (c *Compiler) planOnce(q Question, disabled []string, e effort) (out *plan.Plan, enumerated bool, err error) {
+	program, err := c.program(q, disabled, e != unfoldMuch)
 	if err != nil {
 		return nil, false, err
 	}
 	p := newPlanner(program, c.mapping, q)
+	p.most = cmp.Or(c.opts.MaxUnfolded, maxUnfolded)
+	if e == shareRows {
+		p.share()
+	}
 	out, err = p.plan()
 	return out, p.enumerated, err
 }

@@ -16,28 +16,33 @@ func (s *scope) fixpoint(a *datalog.Atom) error {
 		s.dead = true
 		return nil
 	}
-	component := s.fixpoints[a.Pred]
+	from, err := s.fixpointRows(a.Pred)
+	if err != nil {
+		return err
+	}
+	s.explain(a.Pred, "fixpoint", "a rule calls the recursion more than once: each round evaluates all rules on all that is known")
+	s.use(callRows{call: a, from: from, at: columnsAt(make([]plan.Expr, len(a.Args)))}, given)
+	return nil
+}
+
+// fixpointRows is the fixpoint of a predicate's component: the rows of the predicate.
+func (s *scope) fixpointRows(called *datalog.Predicate) (*plan.From, error) {
+	component := s.fixpoints[called]
 	rel := &plan.Fixpoint{}
 	for i, pred := range component {
 		columns, err := s.recursionColumns(pred, make([]plan.Expr, len(pred.Columns)))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if len(columns) == 0 {
 			columns = []plan.Column{markColumn}
 		}
 		rel.Members = append(rel.Members, &plan.Member{Columns: columns})
-		if pred == a.Pred {
+		if pred == called {
 			rel.Result = i
 		}
 	}
-	if err := s.memberRules(component, rel); err != nil {
-		return err
-	}
-	s.explain(a.Pred, "fixpoint", "a rule calls the recursion more than once: each round evaluates all rules on all that is known")
-	rows := callRows{call: a, from: &plan.From{Rel: rel}, at: columnsAt(make([]plan.Expr, len(a.Args)))}
-	s.use(rows, given)
-	return nil
+	return &plan.From{Rel: rel}, s.memberRules(component, rel)
 }
 
 // markColumn is the column of a predicate that has none: a row says that it holds.

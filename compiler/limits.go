@@ -7,15 +7,19 @@ import (
 	"github.com/polarsql/polarsql/polar"
 )
 
+// maxUnfolded bounds the SELECTs of a statement whose calls are planned where they stand.
+// Rules that go through several others in several ways each multiply; what policies that
+// people write need is far below. Beyond it rows are shared.
+const maxUnfolded = 2000
+
 // maxSelects bounds the SELECTs of one statement: PostgreSQL needs seconds to read some
-// thousands, and memory without bound for more. Rules that go through several others in
-// several ways each multiply; what policies that people write need is far below.
+// thousands, and memory without bound for more.
 const maxSelects = 5000
 
 // limit counts the SELECTs of a statement; beyond the limit there is no plan.
 func (p *planner) limit() error {
 	p.written++
-	if p.written > maxSelects {
+	if p.written > p.most {
 		return errTooLarge(p.question)
 	}
 	return nil
@@ -30,6 +34,6 @@ func errTooLarge(q Question) error {
 	return polar.Diagnostics{{
 		Code: "too-large", Severity: polar.Error,
 		Message: fmt.Sprintf("%s needs a statement of more than %d SELECTs", q, maxSelects),
-		Hint:    "the rules behind it multiply: look for rules that call several predicates of many rules each, and for facts with many sources",
+		Hint:    "thousands of rules or sources of facts are behind it: ask about fewer types or actions at a time",
 	}}
 }

@@ -11,9 +11,10 @@ import (
 	"github.com/polarsql/polarsql/polar"
 )
 
-// TestTooLargeStatement: rules that multiply are refused, quickly, not compiled for hours.
-func TestTooLargeStatement(t *testing.T) {
-	const levels, ways = 8, 12
+// multiplied is a policy of so many rules, which go through each other in a number of ways
+// that is exponential in the levels.
+func multiplied(t *testing.T, levels, ways int) *compiler.Compiler {
+	t.Helper()
 	var text strings.Builder
 	text.WriteString("actor User {} resource Doc { permissions = [\"read\"]; }\n")
 	for level := range levels {
@@ -38,14 +39,29 @@ func TestTooLargeStatement(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, diagnostics := compiler.New(policy, m, compiler.Options{})
-	if err := diagnostics.Err(); err != nil {
+	return newCompiler(t, policy, m, compiler.Options{})
+}
+
+var readable = compiler.Question{Predicate: "allow", Args: []compiler.Arg{
+	{Kind: compiler.Bound, Type: "User", Name: "actor"},
+	{Kind: compiler.Fixed, Type: polar.String, Value: "read"},
+	{Kind: compiler.Free, Type: "Doc", Name: "id"}}}
+
+// TestSharedRows: what multiplies when each call is planned by itself is computed once.
+func TestSharedRows(t *testing.T) {
+	const levels, ways = 8, 12
+	p, err := multiplied(t, levels, ways).Plan(readable)
+	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = c.Plan(compiler.Question{Predicate: "allow", Args: []compiler.Arg{
-		{Kind: compiler.Bound, Type: "User", Name: "actor"},
-		{Kind: compiler.Fixed, Type: polar.String, Value: "read"},
-		{Kind: compiler.Free, Type: "Doc", Name: "id"}}})
+	if selects := strings.Count(p.String(), "select"); selects > 20*levels*ways {
+		t.Errorf("%d selects for %d rules", selects, levels*ways)
+	}
+}
+
+// TestTooLargeStatement: what is too large all the same is refused, quickly.
+func TestTooLargeStatement(t *testing.T) {
+	_, err := multiplied(t, 8, 60).Plan(readable)
 	var refused polar.Diagnostics
 	if !errors.As(err, &refused) || refused[0].Code != "too-large" {
 		t.Errorf("error = %v, want too-large", err)

@@ -8,6 +8,14 @@ import (
 	"github.com/polarsql/polarsql/compiler/compilertest"
 )
 
+// options has the setting `shared` compute once whatever can be.
+func options(g *compilertest.Golden) compiler.Options {
+	if g.Setting("shared") == "yes" {
+		return compiler.Options{MaxUnfolded: 1}
+	}
+	return compiler.Options{}
+}
+
 // TestPlanTree shows plans as trees and why each recursion has its form.
 func TestPlanTree(t *testing.T) {
 	cases := compilertest.Goldens(t, "plan")
@@ -16,7 +24,7 @@ func TestPlanTree(t *testing.T) {
 	}
 	for _, g := range cases {
 		t.Run(filepath.Base(g.Path), func(t *testing.T) {
-			p, err := newCompiler(t, g.Policy(t), g.Mapping(t), compiler.Options{}).Plan(g.Question(t))
+			p, err := newCompiler(t, g.Policy(t), g.Mapping(t), options(g)).Plan(g.Question(t))
 			if err != nil {
 				t.Fatal(err)
 			}

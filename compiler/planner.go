@@ -25,6 +25,8 @@ type planner struct {
 	enumerated bool                        // an open recursion was collected
 	starts     map[*datalog.Predicate]bool // what startsFromParams has found
 	written    int                         // selects so far
+	most       int                         // selects that there may be
+	sharing    *sharing                    // nil: each call is planned where it stands
 }
 
 func newPlanner(program *datalog.Program, m *mapping.Mapping, q Question) *planner {
@@ -60,7 +62,7 @@ func (p *planner) plan() (*plan.Plan, error) {
 	for _, g := range p.program.Goals {
 		for _, r := range p.goalRules(g.Predicate, out.Form) {
 			for _, alternative := range p.alternatives(r, nil) {
-				sel, err := p.branch(out, g, alternative)
+				sel, err := p.withItems(func() (*plan.Select, error) { return p.branch(out, g, alternative) })
 				if err != nil {
 					return nil, err
 				}
@@ -75,9 +77,10 @@ func (p *planner) plan() (*plan.Plan, error) {
 }
 
 // goalRules are the branches of a goal: its rules, or one that reads the recursion which
-// they belong to. A filter keeps the rules of a linear one: they start from its row.
+// they belong to, or the rows that are shared. A filter keeps the rules of a linear one: they
+// start from its row.
 func (p *planner) goalRules(goal *datalog.Predicate, form plan.Form) []*datalog.Rule {
-	if p.fixpoints[goal] == nil && (form != plan.Rows || p.recursions[goal] == nil) {
+	if p.fixpoints[goal] == nil && (form != plan.Rows || p.recursions[goal] == nil) && !p.isShared(goal) {
 		return goal.Rules
 	}
 	r := &datalog.Rule{Origin: goal.Rules[0].Origin}

@@ -88,6 +88,9 @@ func (p *planner) startsFromParams(pred *datalog.Predicate, above []*datalog.Pre
 // caller gives. What would have too many alternatives stays.
 func (p *planner) alternatives(r *datalog.Rule, bound []datalog.Term) []*datalog.Rule {
 	out := []*datalog.Rule{r}
+	if p.sharing != nil {
+		return out
+	}
 	for i := 0; i < len(out); {
 		at := p.outOfReach(out[i], bound)
 		if at < 0 {

@@ -49,7 +49,7 @@ func (w *writer) exists(c *plan.Exists) (fragment, error) {
 
 // existsOne writes EXISTS with one select. OFFSET 0 is the fence.
 func (w *writer) existsOne(sel *plan.Select, c *plan.Exists) (fragment, error) {
-	if len(sel.From) == 0 {
+	if len(sel.From) == 0 && len(sel.With) == 0 {
 		return w.bareConditions(sel, c.Negated)
 	}
 	f, err := w.selection(sel, nil)

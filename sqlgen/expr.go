@@ -130,7 +130,7 @@ func isText(sqlType string) bool {
 
 func isRecursion(r plan.Relation) bool {
 	switch r.(type) {
-	case *plan.Recursion, *plan.Fixpoint, *plan.Known, *plan.Working:
+	case *plan.Recursion, *plan.Fixpoint, *plan.Known, *plan.Shared, *plan.Working:
 		return true
 	}
 	return false

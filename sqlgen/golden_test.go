@@ -11,6 +11,14 @@ import (
 	"github.com/polarsql/polarsql/sqlgen"
 )
 
+// options has the setting `shared` compute once whatever can be.
+func options(g *compilertest.Golden) compiler.Options {
+	if g.Setting("shared") == "yes" {
+		return compiler.Options{MaxUnfolded: 1}
+	}
+	return compiler.Options{}
+}
+
 // TestSQL shows the statements of questions.
 func TestSQL(t *testing.T) {
 	cases := compilertest.Goldens(t, "sql")
@@ -19,7 +27,7 @@ func TestSQL(t *testing.T) {
 	}
 	for _, g := range cases {
 		t.Run(filepath.Base(g.Path), func(t *testing.T) {
-			c, diagnostics := compiler.New(g.Policy(t), g.Mapping(t), compiler.Options{})
+			c, diagnostics := compiler.New(g.Policy(t), g.Mapping(t), options(g))
 			if err := diagnostics.Err(); err != nil {
 				t.Fatal(err)
 			}

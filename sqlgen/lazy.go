@@ -15,6 +15,9 @@ import (
 //
 // A row may come several times.
 func (w *writer) lazily(sel *plan.Select) (*plan.Select, error) {
+	if len(sel.With) > 0 {
+		return sel, nil // what it shares is known in it only
+	}
 	for _, from := range sel.From {
 		if rec, ok := from.Rel.(*plan.Recursion); ok {
 			seeds, err := w.lazilyAll(rec.Seeds)

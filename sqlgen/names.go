@@ -15,10 +15,11 @@ type names struct {
 	next    int
 	of      map[*plan.From]string
 	members map[*plan.Member]string
+	items   map[*plan.Item]string
 }
 
 func newNames() *names {
-	return &names{of: map[*plan.From]string{}, members: map[*plan.Member]string{}}
+	return &names{of: map[*plan.From]string{}, members: map[*plan.Member]string{}, items: map[*plan.Item]string{}}
 }
 
 // fresh returns a name that nothing has.
@@ -43,6 +44,16 @@ func (n *names) known(m *plan.Member) string {
 	if !ok {
 		name = n.fresh()
 		n.members[m] = name
+	}
+	return name
+}
+
+// item returns the name of rows that are shared, given on first use.
+func (n *names) item(i *plan.Item) string {
+	name, ok := n.items[i]
+	if !ok {
+		name = n.fresh()
+		n.items[i] = name
 	}
 	return name
 }

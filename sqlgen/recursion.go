@@ -18,6 +18,26 @@ func (w *writer) withItems(from *plan.From) ([]fragment, error) {
 	return nil, nil
 }
 
+// items writes the WITH items of rows that are shared.
+//
+//	_p1(c1) AS (SELECT DISTINCT _p2.* FROM (selects) AS _p2(c1))
+func (w *writer) items(items []*plan.Item) ([]fragment, error) {
+	var out []fragment
+	for _, item := range items {
+		selects, err := w.selections(item.Selects, item.Columns, exact)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := built(setOperation{selects: selects, operator: "UNION ALL"})
+		if err != nil {
+			return nil, err
+		}
+		columns, all := columnList(len(item.Columns)), w.names.fresh()
+		out = append(out, concat(text(w.names.item(item)+columns+" AS (SELECT DISTINCT "+all+".* FROM ("), rows, text(") AS "+all+columns+")")))
+	}
+	return out, nil
+}
+
 // recursion writes the WITH item of a recursion:
 //
 //	_p1(c1) AS (seeds UNION SELECT _p3.c1 FROM _p1 AS _p2 CROSS JOIN LATERAL (steps OFFSET 0) AS _p3(c1))

@@ -16,7 +16,10 @@ func (w *writer) selection(sel *plan.Select, output []fragment) (fragment, error
 	for _, o := range output {
 		b = b.Column(o)
 	}
-	var with []fragment
+	with, err := w.items(sel.With)
+	if err != nil {
+		return fragment{}, err
+	}
 	joins := make([]fragment, len(sel.From))
 	for i, from := range sel.From {
 		tables, err := w.withItems(from)
@@ -86,6 +89,8 @@ func (w *writer) relation(from *plan.From) (fragment, error) {
 		return w.given(rel, alias), nil
 	case *plan.Recursion, *plan.Fixpoint:
 		return text(alias), nil // the name of its WITH item
+	case *plan.Shared:
+		return text(w.names.item(rel.Item) + " AS " + alias), nil
 	case *plan.Known:
 		return text(w.names.known(rel.Member) + " AS " + alias), nil
 	case *plan.Union:

@@ -33,7 +33,7 @@ func alternatives(c plan.Condition, most int) [][]plan.Condition {
 	}
 	var out [][]plan.Condition
 	for _, sel := range e.Selects {
-		if len(sel.From) > 0 {
+		if len(sel.From) > 0 || len(sel.With) > 0 {
 			out = append(out, []plan.Condition{&plan.Exists{Selects: []*plan.Select{sel}}})
 			continue
 		}

@@ -57,10 +57,19 @@ type Column struct {
 
 // Select is one conjunctive query: the rows of From that meet Where.
 type Select struct {
+	// With are rows that are computed once and read, as Shared, in several places of the
+	// select; each stands behind those that it reads.
+	With   []*Item
 	From   []*From
 	Where  []Condition
 	Output []Expr
 	Origin polar.Span
+}
+
+// Item is the distinct rows of all Selects.
+type Item struct {
+	Columns []Column
+	Selects []*Select
 }
 
 // From is one use of a relation. Columns refer to it by identity.
@@ -68,7 +77,8 @@ type From struct {
 	Rel Relation
 }
 
-// Relation is *Table, *Given, *Union, *Recursion, *Fixpoint, *Known, *Working or *Outer.
+// Relation is *Table, *Given, *Union, *Recursion, *Fixpoint, *Known, *Working, *Shared or
+// *Outer.
 type Relation interface{ isRelation() }
 
 // Table is a source of the mapping: a table, a view or a query.
@@ -124,6 +134,11 @@ type Known struct {
 // Working is the working table of a recursion, inside its steps.
 type Working struct{}
 
+// Shared reads an item of a select around it.
+type Shared struct {
+	Item *Item
+}
+
 // Outer is the row a filter is asked about: a type's table under the caller's alias.
 type Outer struct {
 	Table mapping.Table
@@ -136,6 +151,7 @@ func (*Recursion) isRelation() {}
 func (*Fixpoint) isRelation()  {}
 func (*Known) isRelation()     {}
 func (*Working) isRelation()   {}
+func (*Shared) isRelation()    {}
 func (*Outer) isRelation()     {}
 
 // Expr is *Col, Const, ParamRef or Null.

@@ -11,7 +11,7 @@ import (
 // String prints the plan as a tree: what is read, under which conditions, and which form
 // each recursion has. Relations are numbered in the order of printing.
 func (p *Plan) String() string {
-	w := &printer{plan: p, names: map[*From]string{}, members: map[*Member]string{}}
+	w := &printer{plan: p, names: map[*From]string{}, members: map[*Member]string{}, items: map[*Item]string{}}
 	switch p.Form {
 	case Test:
 		w.line("test: one of")
@@ -42,6 +42,7 @@ type printer struct {
 	depth   int
 	names   map[*From]string
 	members map[*Member]string
+	items   map[*Item]string
 }
 
 func (w *printer) line(text string) {
@@ -75,6 +76,10 @@ func origin(s polar.Span) string {
 }
 
 func (w *printer) sel(sel *Select) {
+	for _, item := range sel.With {
+		w.line("with " + w.item(item) + " " + columnsString(item.Columns))
+		w.selects(item.Selects)
+	}
 	for _, from := range sel.From {
 		w.from(from)
 	}
@@ -140,6 +145,8 @@ func (w *printer) relation(from *From) string {
 		return form + " " + columnsString(rel.Columns) + " as " + name
 	case *Fixpoint:
 		return "fixpoint, rows of " + w.member(rel.Members[rel.Result]) + ", as " + name
+	case *Shared:
+		return "rows of " + w.item(rel.Item) + " as " + name
 	case *Known:
 		return "known " + w.member(rel.Member) + " as " + name
 	case *Outer:
@@ -160,6 +167,13 @@ func (w *printer) member(m *Member) string {
 		w.members[m] = "m" + strconv.Itoa(len(w.members)+1)
 	}
 	return w.members[m]
+}
+
+func (w *printer) item(i *Item) string {
+	if w.items[i] == "" {
+		w.items[i] = "w" + strconv.Itoa(len(w.items)+1)
+	}
+	return w.items[i]
 }
 
 func columnsString(columns []Column) string {

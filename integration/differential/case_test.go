@@ -24,6 +24,7 @@ type testCase struct {
 	// disabled are passes that are left out; every question is asked with all, and some
 	// without these.
 	disabled []string
+	shared   bool         // and there rows are computed once wherever they can be
 	mutant   *mutant      // a mistake that is made on purpose, see mutants_test.go
 	context  []polar.Fact // that come with some questions
 	refused  []string     // why policies of this seed were drawn anew, by code
@@ -67,6 +68,7 @@ func (c *testCase) layOut() {
 	if w.chance(0.1) {
 		c.disabled = compiler.PassNames()
 	}
+	c.shared = c.seed%3 == 0
 }
 
 // chooseContext makes facts that come with a question, like those that tables have.

@@ -114,6 +114,7 @@ func (m *mutant) find(ctx context.Context, t *testing.T) *failure {
 	for seed := uint64(1); ctx.Err() == nil; seed++ {
 		c := newCase(seed)
 		c.mutant = m
+		c.shared = false
 		if m.without != nil {
 			c.disabled = m.without
 		}

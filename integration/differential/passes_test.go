@@ -11,15 +11,20 @@ import (
 )
 
 // withoutPasses compiles questions without some of the passes that only make the SQL
-// better, so that these do not hide what the others do.
+// better, so that these do not hide what the others do. shared computes once what several
+// calls read, which otherwise only large statements do.
 type withoutPasses struct {
 	compiler *compiler.Compiler
 	compiled map[string]*sqlgen.Statement
 	mutant   *mutant // nil, except in tests of the comparison itself
 }
 
-func newWithoutPasses(policy *polar.Policy, m *mapping.Mapping, disabled []string, injected *mutant) (*withoutPasses, error) {
-	c, diagnostics := compiler.New(policy, m, compiler.Options{MissingFactsEmpty: true, DisabledPasses: disabled})
+func newWithoutPasses(policy *polar.Policy, m *mapping.Mapping, disabled []string, shared bool, injected *mutant) (*withoutPasses, error) {
+	opts := compiler.Options{MissingFactsEmpty: true, DisabledPasses: disabled}
+	if shared {
+		opts.MaxUnfolded = 1
+	}
+	c, diagnostics := compiler.New(policy, m, opts)
 	return &withoutPasses{c, map[string]*sqlgen.Statement{}, injected}, diagnostics.Err()
 }
 

@@ -85,13 +85,16 @@ func replay(t *testing.T, g *compilertest.Golden) {
 	for _, pass := range compiler.PassNames() {
 		choices = append(choices, []string{pass})
 	}
+	choices = append(choices, nil)
 	for _, disabled := range choices {
-		reduced, err := newWithoutPasses(policy, m, disabled, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := answer(reduced); got != g.Section("questions") {
-			t.Errorf("without %v:\n%s", disabled, got)
+		for _, shared := range []bool{false, true} {
+			reduced, err := newWithoutPasses(policy, m, disabled, shared, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := answer(reduced); got != g.Section("questions") {
+				t.Errorf("without %v, shared %t:\n%s", disabled, shared, got)
+			}
 		}
 	}
 }

@@ -143,7 +143,7 @@ func (r *runner) prepare(ctx context.Context) error {
 	}
 	r.engine = byEngine{engine}
 	r.given = byEngine{engine.WithFacts(r.c.contextFacts()...)}
-	r.reduced, err = newWithoutPasses(r.policy, typed, r.c.disabled, r.c.mutant)
+	r.reduced, err = newWithoutPasses(r.policy, typed, r.c.disabled, r.c.shared, r.c.mutant)
 	if r.c.mutant != nil {
 		r.engine = r.reduced
 	}

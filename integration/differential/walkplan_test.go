@@ -16,6 +16,9 @@ func (v planVisitor) selects(selects []*plan.Select) {
 		if v.conditions != nil {
 			v.conditions(s)
 		}
+		for _, item := range s.With {
+			v.selects(item.Selects)
+		}
 		for _, from := range s.From {
 			v.relation(from.Rel)
 		}
