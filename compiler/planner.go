@@ -80,7 +80,7 @@ func (p *planner) plan() (*plan.Plan, error) {
 // they belong to, or the rows that are shared. A filter keeps the rules of a linear one: they
 // start from its row.
 func (p *planner) goalRules(goal *datalog.Predicate, form plan.Form) []*datalog.Rule {
-	if p.fixpoints[goal] == nil && (form != plan.Rows || p.recursions[goal] == nil) && !p.isShared(goal) {
+	if len(goal.Rules) == 0 || p.fixpoints[goal] == nil && (form != plan.Rows || p.recursions[goal] == nil) && !p.isShared(goal) {
 		return goal.Rules
 	}
 	r := &datalog.Rule{Origin: goal.Rules[0].Origin}
