@@ -231,3 +231,16 @@ func (f *failure) save(folder string) (string, error) {
 	}
 	return path, os.WriteFile(path, []byte(b.String()), 0o644)
 }
+
+// crashed are seeds whose questions have once crashed the compiler, which leaves no answers
+// to write a case with.
+var crashed = []uint64{324}
+
+func TestSeedsThatCrashed(t *testing.T) {
+	for _, seed := range crashed {
+		c := newCase(seed)
+		if _, f := run(t.Context(), connect(t, "auto"), []*testCase{c.withRows(0)}, c.questions()); f != nil {
+			t.Errorf("seed %d: %s", seed, report(f))
+		}
+	}
+}
