@@ -72,6 +72,7 @@ func (p *planner) plan() (*plan.Plan, error) {
 			}
 		}
 	}
+	cheapestFirst(out.Branches)
 	out.Recursions = p.forms
 	return out, p.checkParamTypes(out)
 }

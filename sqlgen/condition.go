@@ -1,6 +1,8 @@
 package sqlgen
 
 import (
+	"slices"
+
 	"github.com/polarsql/polarsql/compiler/plan"
 	"github.com/polarsql/polarsql/polar"
 )
@@ -50,7 +52,7 @@ func (w *writer) exists(c *plan.Exists) (fragment, error) {
 // existsOne writes EXISTS with one select. OFFSET 0 is the fence.
 func (w *writer) existsOne(sel *plan.Select, c *plan.Exists) (fragment, error) {
 	if len(sel.From) == 0 && len(sel.With) == 0 {
-		return w.bareConditions(sel, c.Negated)
+		return w.bareConditions(sel, c)
 	}
 	f, err := w.selection(sel, nil)
 	if err != nil {
@@ -66,20 +68,21 @@ func (w *writer) existsOne(sel *plan.Select, c *plan.Exists) (fragment, error) {
 	return concat(text(keyword), f, text(end)), nil
 }
 
-// bareConditions writes the conditions of a select without relations.
-func (w *writer) bareConditions(sel *plan.Select, negated bool) (fragment, error) {
+// bareConditions writes the conditions of a select without relations. They stand in the
+// place of c: what they ask is fenced if c is.
+func (w *writer) bareConditions(sel *plan.Select, c *plan.Exists) (fragment, error) {
 	if len(sel.Where) == 0 {
-		if negated {
+		if c.Negated {
 			return text("FALSE"), nil
 		}
 		return text("TRUE"), nil
 	}
-	parts, err := w.conditions(sel.Where)
+	parts, err := w.conditions(fenced(sel.Where, c.Fenced))
 	if err != nil {
 		return fragment{}, err
 	}
 	f := join(parts, " AND ")
-	if negated {
+	if c.Negated {
 		// NULL counts as not holding.
 		return concat(text("("), f, text(") IS NOT TRUE")), nil
 	}
@@ -87,6 +90,22 @@ func (w *writer) bareConditions(sel *plan.Select, negated bool) (fragment, error
 		return concat(text("("), f, text(")")), nil
 	}
 	return f, nil
+}
+
+// fenced fences what conditions ask.
+func fenced(cs []plan.Condition, fence bool) []plan.Condition {
+	if !fence {
+		return cs
+	}
+	out := slices.Clone(cs)
+	for i, c := range out {
+		if e, ok := c.(*plan.Exists); ok {
+			copied := *e
+			copied.Fenced = true
+			out[i] = &copied
+		}
+	}
+	return out
 }
 
 func (w *writer) conditions(cs []plan.Condition) ([]fragment, error) {

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/Masterminds/squirrel"
-
 	"github.com/polarsql/polarsql/compiler/plan"
 )
 
@@ -122,61 +120,6 @@ func closesAtEnd(sql string) bool {
 		}
 	}
 	return false
-}
-
-// rows writes the distinct rows of all branches, in order. DISTINCT stands outside: PostgreSQL
-// sizes the hash table of a UNION by its estimate of the rows, which behind a recursion is
-// many times too large.
-func (w *writer) rows(p *plan.Plan, opts Options) (fragment, error) {
-	union, err := w.allRows(p)
-	if err != nil {
-		return fragment{}, err
-	}
-	alias := w.names.fresh()
-	columns := make([]string, len(p.Columns))
-	for i, c := range p.Columns {
-		columns[i] = quoteIdent(c.Name)
-	}
-	b := squirrel.Select().Distinct()
-	order := make([]string, len(columns))
-	for i, c := range columns {
-		b = b.Column(alias + "." + c)
-		// The wildcard, NULL, comes first: it is on the first page.
-		order[i] = alias + "." + c + " NULLS FIRST"
-	}
-	b = b.JoinClause(concat(text("FROM ("), union, text(") AS "+alias+"("+strings.Join(columns, ", ")+")")))
-	if opts.After {
-		b = b.Where(w.after(p.Columns, alias, opts.AfterNull))
-	}
-	b = b.OrderBy(order...)
-	if opts.Limit {
-		limit := w.param(plan.Param{Name: LimitParam, Type: "Integer", SQLType: "bigint"})
-		b = b.SuffixExpr(concat(text("LIMIT "), limit))
-	}
-	return built(b)
-}
-
-func (w *writer) allRows(p *plan.Plan) (fragment, error) {
-	if len(p.Branches) == 0 {
-		columns := make([]fragment, len(p.Columns))
-		for i, c := range p.Columns {
-			columns[i] = text("CAST(NULL AS " + typeName(c) + ")")
-		}
-		return concat(text("SELECT "), join(columns, ", "), text(" WHERE FALSE")), nil
-	}
-	var parts []fragment
-	for _, sel := range p.Branches {
-		outputs := make([]fragment, len(sel.Output))
-		for i, e := range sel.Output {
-			outputs[i] = w.output(e, p.Columns[i], answer)
-		}
-		f, err := w.selection(sel, outputs)
-		if err != nil {
-			return fragment{}, err
-		}
-		parts = append(parts, f)
-	}
-	return built(setOperation{selects: parts, operator: "UNION ALL"})
 }
 
 func typeName(c plan.Column) string {
