@@ -77,7 +77,9 @@ facts:
 		for i, f := range m.Facts() {
 			sources[f.Sources[0]] = i
 		}
-		typed := m.WithColumnTypes(func(s *mapping.Source, column int) string { return test.columns[sources[s]][column] })
+		typed := m.WithColumnTypes(func(s *mapping.Source, column int) mapping.ColumnType {
+			return mapping.ColumnType{Name: test.columns[sources[s]][column]}
+		})
 		_, diagnostics := compiler.New(policy, typed, compiler.Options{})
 		if got := diagnostics.Count(polar.Error); got != test.want {
 			t.Errorf("%v: %d errors: %v", test.columns, got, diagnostics)

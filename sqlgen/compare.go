@@ -6,11 +6,18 @@ import (
 )
 
 // compare writes the two sides of a comparison.
-func (w *writer) compare(left plan.Expr, operator string, right plan.Expr) fragment {
-	if asStored(left) || asStored(right) || sameEnum(left, right) {
-		return concat(w.expr(left), text(operator), w.expr(right))
+func (w *writer) compare(c *plan.Compare) fragment {
+	if f, ok := w.enumEquals(c); ok {
+		return f
 	}
-	return concat(w.operand(left), text(operator), w.operand(right))
+	operator := text(" " + string(c.Op) + " ")
+	if c.Op == polar.Ne {
+		operator = text(" <> ")
+	}
+	if asStored(c.Left) || asStored(c.Right) || sameType(c.Left, c.Right) {
+		return concat(w.expr(c.Left), operator, w.expr(c.Right))
+	}
+	return concat(w.operand(c.Left), operator, w.operand(c.Right))
 }
 
 // inList writes a comparison with several constants.
@@ -21,11 +28,23 @@ func (w *writer) inList(c *plan.InList) fragment {
 		items[i] = text(literal(item))
 		stored = stored || asStored(item)
 	}
-	operand := w.operand(c.Expr)
-	if stored {
-		operand = w.expr(c.Expr)
+	list := concat(text(" IN ("), join(items, ", "), text(")"))
+	switch {
+	case enum(c.Expr) != "":
+		return w.enumIn(c.Expr, list)
+	case stored:
+		return concat(w.expr(c.Expr), list)
 	}
-	return concat(operand, text(" IN ("), join(items, ", "), text(")"))
+	return concat(w.operand(c.Expr), list)
+}
+
+// oneOf writes a comparison with the elements of a parameter.
+func (w *writer) oneOf(c *plan.OneOf) fragment {
+	list := concat(text(" = ANY ("), w.paramRef(c.List), text(")"))
+	if enum(c.Expr) != "" && w.isGiven(c.List) {
+		return w.enumIn(c.Expr, list)
+	}
+	return concat(w.operand(c.Expr), list)
 }
 
 // operand writes a side of a comparison. A String that the database stores as an enum, or
@@ -36,7 +55,7 @@ func (w *writer) operand(e plan.Expr) fragment {
 	f := w.expr(e)
 	c, ok := e.(*plan.Col)
 	switch {
-	case ok && isEnum(c):
+	case ok && isNoText(c):
 		return concat(text("CAST("), f, text(" AS text)"))
 	case ok && isTextInteger(c):
 		return concat(text("CAST("), f, text(" AS bigint)"))
@@ -49,8 +68,8 @@ func isTextInteger(c *plan.Col) bool {
 	return c.Type == polar.Integer && (isText(storedType(c)) || storedType(c) == "bpchar")
 }
 
-// isEnum tells whether a String is stored as a type that is not comparable with text.
-func isEnum(c *plan.Col) bool {
+// isNoText tells whether a String is stored as a type that is not comparable with text.
+func isNoText(c *plan.Col) bool {
 	known := storedType(c)
 	return c.Type == polar.String && known != "" && !isText(known) && known != "bpchar"
 }
@@ -66,12 +85,12 @@ func storedType(c *plan.Col) string {
 	return ""
 }
 
-// sameEnum tells whether both sides are columns of one type, which compares with itself as
-// its values do.
-func sameEnum(left, right plan.Expr) bool {
+// sameType tells whether both sides are columns of one type, which compares with itself as
+// its values do. For enums see enumEquals.
+func sameType(left, right plan.Expr) bool {
 	l, ok := left.(*plan.Col)
 	r, also := right.(*plan.Col)
-	return ok && also && storedType(l) != "" && storedType(l) == storedType(r) && !isTextInteger(l)
+	return ok && also && storedType(l) != "" && storedType(l) == storedType(r) && !isTextInteger(l) && enum(l) == ""
 }
 
 // asStored tells whether a constant is in the form of the column beside it.

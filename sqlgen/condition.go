@@ -4,22 +4,17 @@ import (
 	"slices"
 
 	"github.com/polarsql/polarsql/compiler/plan"
-	"github.com/polarsql/polarsql/polar"
 )
 
 // condition writes a condition; one that holds several others is parenthesised.
 func (w *writer) condition(c plan.Condition) (fragment, error) {
 	switch c := c.(type) {
 	case *plan.Compare:
-		op := string(c.Op)
-		if c.Op == polar.Ne {
-			op = "<>"
-		}
-		return w.compare(c.Left, " "+op+" ", c.Right), nil
+		return w.compare(c), nil
 	case *plan.InList:
 		return w.inList(c), nil
 	case *plan.OneOf:
-		return concat(w.operand(c.Expr), text(" = ANY ("), w.paramRef(c.List), text(")")), nil
+		return w.oneOf(c), nil
 	case *plan.NotNull:
 		return concat(w.expr(c.Expr), text(" IS NOT NULL")), nil
 	case *plan.Exists:

@@ -7,12 +7,14 @@ import (
 	"github.com/polarsql/polarsql/compiler/mapping"
 )
 
-// TypeNames asks for the names, fit for CAST, of the types whose oids are in $1, the text
-// form of an oid array: rows of oid and name. Names outside pg_catalog are qualified, so that
-// they mean the same under every search_path. A length is not part of them: -1 makes
-// format_type say bpchar, where character alone would mean character(1).
-const TypeNames = `SELECT t.oid, CASE WHEN n.nspname = 'pg_catalog' THEN pg_catalog.format_type(t.oid, -1)
-  ELSE pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(t.typname) END
+// ColumnTypes asks for the types whose oids are in $1, the text form of an oid array: rows of
+// oid, name fit for CAST, and whether the type is an enum that statements may name. Names
+// outside pg_catalog are qualified, so that they mean the same under every search_path. A
+// length is not part of them: -1 makes format_type say bpchar, where character alone would
+// mean character(1).
+const ColumnTypes = `SELECT t.oid, CASE WHEN n.nspname = 'pg_catalog' THEN pg_catalog.format_type(t.oid, -1)
+  ELSE pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(t.typname) END,
+  t.typtype = 'e' AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
 FROM pg_catalog.pg_type AS t JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
 WHERE t.oid = ANY (CAST($1 AS oid[]))`
 

@@ -54,17 +54,17 @@ func ReadTypes(ctx context.Context, db DB, m *mapping.Mapping) (*mapping.Mapping
 	case len(p.mistakes) > 0:
 		return nil, p.mistakes
 	}
-	names, err := p.typeNames(ids, columns)
+	types, err := p.types(ids, columns)
 	if err != nil {
 		return nil, err
 	}
 	return m.WithIDTypes(func(t *mapping.Type) string {
-		return names[ids[t]]
-	}).WithColumnTypes(func(src *mapping.Source, column int) string {
+		return types[ids[t]].Name
+	}).WithColumnTypes(func(src *mapping.Source, column int) mapping.ColumnType {
 		if src.Columns[column].Value != nil {
-			return "" // a constant has the type of its argument
+			return mapping.ColumnType{} // a constant has the type of its argument
 		}
-		return names[columns[src][column]]
+		return types[columns[src][column]]
 	}), nil
 }
 
@@ -181,8 +181,8 @@ func (p *prober) mistake(span polar.Span, what string, err *pgconn.PgError) {
 	})
 }
 
-// typeNames asks for the names of all types at once.
-func (p *prober) typeNames(ids map[*mapping.Type]uint32, columns map[*mapping.Source][]uint32) (map[uint32]string, error) {
+// types asks for all types at once.
+func (p *prober) types(ids map[*mapping.Type]uint32, columns map[*mapping.Source][]uint32) (map[uint32]mapping.ColumnType, error) {
 	wanted := map[uint32]bool{}
 	for _, oid := range ids {
 		wanted[oid] = true
@@ -196,19 +196,19 @@ func (p *prober) typeNames(ids map[*mapping.Type]uint32, columns map[*mapping.So
 	for _, oid := range slices.Sorted(maps.Keys(wanted)) {
 		list = append(list, strconv.FormatUint(uint64(oid), 10))
 	}
-	names := map[uint32]string{}
-	rows, err := p.db.Query(p.ctx, sqlgen.TypeNames, "{"+strings.Join(list, ",")+"}")
+	types := map[uint32]mapping.ColumnType{}
+	rows, err := p.db.Query(p.ctx, sqlgen.ColumnTypes, "{"+strings.Join(list, ",")+"}")
 	if err != nil {
-		return nil, fmt.Errorf("reading the names of the mapped columns' types: %w", err)
+		return nil, fmt.Errorf("reading the types of the mapped columns: %w", err)
 	}
 	var oid uint32
-	var name string
-	_, err = pgx.ForEachRow(rows, []any{&oid, &name}, func() error {
-		names[oid] = name
+	var t mapping.ColumnType
+	_, err = pgx.ForEachRow(rows, []any{&oid, &t.Name, &t.Enum}, func() error {
+		types[oid] = t
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("reading the names of the mapped columns' types: %w", err)
+		return nil, fmt.Errorf("reading the types of the mapped columns: %w", err)
 	}
-	return names, nil
+	return types, nil
 }

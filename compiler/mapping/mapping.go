@@ -42,10 +42,16 @@ func (m *Mapping) SQLType(polarType string) string {
 	return m.sqlTypes[polarType]
 }
 
+// ColumnType is the SQL type of what a column has.
+type ColumnType struct {
+	Name string // fit for CAST
+	Enum bool
+}
+
 // WithColumnTypes returns a copy whose columns have the SQL types that f returns for column
-// number `column` (from 0) of a source. f is called with the sources of m, in order;
-// "" leaves the column as it is.
-func (m *Mapping) WithColumnTypes(f func(src *Source, column int) string) *Mapping {
+// number `column` (from 0) of a source. f is called with the sources of m, in order; a type
+// without a name leaves the column as it is.
+func (m *Mapping) WithColumnTypes(f func(src *Source, column int) ColumnType) *Mapping {
 	out := *m
 	out.facts = make([]*Fact, len(m.facts))
 	for i, fact := range m.facts {
@@ -59,12 +65,12 @@ func (m *Mapping) WithColumnTypes(f func(src *Source, column int) string) *Mappi
 	return &out
 }
 
-func (s *Source) withColumnTypes(f func(*Source, int) string) *Source {
+func (s *Source) withColumnTypes(f func(*Source, int) ColumnType) *Source {
 	out := *s
 	out.Columns = make([]Column, len(s.Columns))
 	for i, column := range s.Columns {
-		if t := f(s, i); t != "" {
-			column.SQLType = t
+		if t := f(s, i); t.Name != "" {
+			column.SQLType, column.Enum = t.Name, t.Enum
 		}
 		out.Columns[i] = column
 	}
@@ -202,6 +208,7 @@ type Column struct {
 	Value   *string     // a constant in place of a column, the id of a value of the argument's type
 	Values  []ValuePair // with Name: what the stored values mean; a row with any other value is no fact
 	SQLType string      // of what the table or query has there, before Values; "" unknown
+	Enum    bool        // SQLType is known to be an enum
 	Span    polar.Span
 
 	broken bool

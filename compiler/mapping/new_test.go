@@ -137,11 +137,11 @@ func TestWithColumnTypes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	typed := m.WithColumnTypes(func(src *Source, column int) string {
+	typed := m.WithColumnTypes(func(src *Source, column int) ColumnType {
 		if src != m.Facts()[0].Sources[0] {
 			t.Error("not a source of the mapping")
 		}
-		return []string{"uuid", "", "bigint"}[column]
+		return []ColumnType{{Name: "uuid"}, {Enum: true}, {Name: "bigint"}}[column]
 	})
 	var got []string
 	for _, c := range typed.Facts()[0].Sources[0].Columns {

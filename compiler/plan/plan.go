@@ -165,6 +165,7 @@ type Col struct {
 	Type  string // Polar type
 
 	SQLType string // of an Outer's column, where it is known
+	Enum    bool   // of an Outer's column: SQLType is known to be an enum
 }
 
 // Const is a constant of the policy; one with an empty type is as the column stores it.
