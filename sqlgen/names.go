@@ -29,31 +29,19 @@ func (n *names) fresh() string {
 }
 
 // alias returns the name of a relation, given on first use.
-func (n *names) alias(f *plan.From) string {
-	name, ok := n.of[f]
-	if !ok {
-		name = n.fresh()
-		n.of[f] = name
-	}
-	return name
-}
+func (n *names) alias(f *plan.From) string { return nameOf(n, n.of, f) }
 
 // known returns the name of what a fixpoint knows so far of a member, given on first use.
-func (n *names) known(m *plan.Member) string {
-	name, ok := n.members[m]
-	if !ok {
-		name = n.fresh()
-		n.members[m] = name
-	}
-	return name
-}
+func (n *names) known(m *plan.Member) string { return nameOf(n, n.members, m) }
 
 // item returns the name of rows that are shared, given on first use.
-func (n *names) item(i *plan.Item) string {
-	name, ok := n.items[i]
+func (n *names) item(i *plan.Item) string { return nameOf(n, n.items, i) }
+
+func nameOf[T comparable](n *names, given map[T]string, named T) string {
+	name, ok := given[named]
 	if !ok {
 		name = n.fresh()
-		n.items[i] = name
+		given[named] = name
 	}
 	return name
 }
