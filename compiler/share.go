@@ -64,14 +64,12 @@ func (s *sharing) findOpen(pred *datalog.Predicate, visited map[*datalog.Predica
 	}
 	visited[pred] = true
 	return !slices.ContainsFunc(pred.Rules, func(r *datalog.Rule) bool {
-		return leavesOpen(r) || slices.ContainsFunc(r.Head, isBlank) || slices.ContainsFunc(r.Body, func(l datalog.Literal) bool {
+		return leavesOpen(r) || slices.ContainsFunc(r.Body, func(l datalog.Literal) bool {
 			a, ok := l.(*datalog.Atom)
 			return ok && !s.findOpen(a.Pred, visited)
 		})
 	})
 }
-
-func isBlank(t datalog.Term) bool { _, ok := t.(datalog.Blank); return ok }
 
 // readItem plans a call of a shared predicate.
 func (s *scope) readItem(a *datalog.Atom) error {
