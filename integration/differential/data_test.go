@@ -57,8 +57,31 @@ type dataWriter struct {
 	c *testCase
 }
 
-// enumType is a type of the application's that has every String of the data.
-const enumType = "words"
+// Types of the application's that a column of Strings may have.
+const (
+	enumType   = "words"      // an enum with every String of the data as a label
+	domainType = "some_words" // a domain over it
+	scantType  = "few_words"  // an enum that lacks every other String
+)
+
+// wordTypes are columns' types in turn.
+var wordTypes = []string{enumType, domainType, scantType}
+
+// words are all Strings of the data, ordered.
+func words() []string {
+	return slices.Concat(roleNames, permissionNames, globalRoles, otherStrings, []string{"parent", "owner"})
+}
+
+// scantWords are the labels of scantType.
+func scantWords() []string {
+	var out []string
+	for i, word := range words() {
+		if i%2 == 0 {
+			out = append(out, word)
+		}
+	}
+	return out
+}
 
 // text is a cell's value.
 func text(s string) *string { return &s }
@@ -230,7 +253,12 @@ func (d *dataWriter) sourceColumn(t *table, predicate, typ string) sourceColumn 
 		if !d.c.untyped {
 			types = append(types, enumType)
 		}
-		out.column = t.add(d.random, pick(d.random, types))
+		sqlType := pick(d.random, types)
+		if sqlType == enumType {
+			sqlType = wordTypes[(len(d.c.tables)+len(t.columns))%len(wordTypes)]
+			d.note("column of " + sqlType)
+		}
+		out.column = t.add(d.random, sqlType)
 	case "Integer":
 		types := integerTypes
 		if !d.c.untyped {

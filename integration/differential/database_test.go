@@ -10,16 +10,12 @@ import (
 // ddl creates the case's tables.
 func (c *testCase) ddl() string {
 	var b strings.Builder
-	var words []string
-	for _, list := range [][]string{roleNames, permissionNames, globalRoles, otherStrings, {"parent", "owner"}} {
-		for _, word := range list {
-			words = append(words, quoteText(word))
-		}
-	}
 	if c.complete {
 		b.WriteString("DROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n")
 	}
-	fmt.Fprintf(&b, "CREATE TYPE %s AS ENUM (%s);\n", enumType, strings.Join(words, ", "))
+	fmt.Fprintf(&b, "CREATE TYPE %s AS ENUM (%s);\n", enumType, quoteTexts(words()))
+	fmt.Fprintf(&b, "CREATE DOMAIN %s AS %s;\n", domainType, enumType)
+	fmt.Fprintf(&b, "CREATE TYPE %s AS ENUM (%s);\n", scantType, quoteTexts(scantWords()))
 	for i, t := range c.tables {
 		if !c.uses(i) {
 			continue
@@ -34,6 +30,14 @@ func (c *testCase) ddl() string {
 		fmt.Fprintf(&b, "CREATE TABLE %s (%s);\n", quoteName(t.name), strings.Join(columns, ", "))
 	}
 	return b.String()
+}
+
+func quoteTexts(list []string) string {
+	quoted := make([]string, len(list))
+	for i, s := range list {
+		quoted[i] = quoteText(s)
+	}
+	return strings.Join(quoted, ", ")
 }
 
 // inserts fills the tables.

@@ -1,6 +1,8 @@
 package differential_test
 
 import (
+	"slices"
+
 	"github.com/polarsql/polarsql/polar"
 )
 
@@ -95,7 +97,11 @@ func (d *rowWriter) cells(t *table) func(row, column int) *string {
 		case makers[column] == nil:
 			return text(pick(d.random, []string{"true", "true", "false"})) // a condition's column
 		}
-		return text(makers[column](row))
+		value := makers[column](row)
+		if t.columns[column].sqlType == scantType && !slices.Contains(scantWords(), value) {
+			return nil
+		}
+		return text(value)
 	}
 }
 

@@ -20,9 +20,6 @@ import (
 // now is @current_unix_time in all cases: a number that data compares with.
 const now = 3
 
-// longest is the length in bytes of the statements that are sent. Longer ones are counted.
-const longest = 40_000
-
 // slow is a time that no question should need.
 const slow = time.Second
 
@@ -185,8 +182,6 @@ func (r *runner) compile(questions []question) ([]*asking, *failure) {
 			}
 		case err != nil:
 			return nil, &failure{c: r.c, question: q, err: err}
-		case len(all) > 0 && len(all[0].sql) > longest:
-			r.counts.skip("long statement")
 		case len(all) > 0:
 			out = append(out, &asking{question: q, all: all, name: fmt.Sprintf("q%d", statementNumber.Add(1))})
 			r.counts.statement(all[0].sql)
