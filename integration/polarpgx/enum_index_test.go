@@ -171,6 +171,29 @@ func TestEnumLabels(t *testing.T) {
 	})
 }
 
+// TestEnumLabelBeforeCommit: PostgreSQL lets nobody use a label before it is committed, so
+// that questions fail in the transaction that adds it, and are answered after it.
+func TestEnumLabelBeforeCommit(t *testing.T) {
+	inEachEnum(t, func(t *testing.T, pool *pgxpool.Pool, client *polarpgx.Client) {
+		tx, err := pool.Begin(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer tx.Rollback(t.Context())
+		if _, err := tx.Exec(t.Context(), `ALTER TYPE "Own types"."Role" ADD VALUE 'ghost'`); err != nil {
+			t.Fatal(err)
+		}
+		allowed, err := client.With(tx).Authorize(t.Context(), polarsql.Ref("User", 2), "own", polarsql.Ref("Doc", 2))
+		if allowed || err == nil || !strings.Contains(err.Error(), "unsafe use of new value") {
+			t.Errorf("before commit: %v, %v", allowed, err)
+		}
+		if err := tx.Rollback(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		checkEnum(t, pool, client, "own", 2)
+	})
+}
+
 // TestEnumIndex: an index that begins with a column of an enum serves.
 func TestEnumIndex(t *testing.T) {
 	inEachEnum(t, func(t *testing.T, pool *pgxpool.Pool, client *polarpgx.Client) {
