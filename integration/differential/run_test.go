@@ -23,6 +23,10 @@ const now = 3
 // slow is a time that no question should need.
 const slow = time.Second
 
+// long is the length in bytes of statements that take PostgreSQL long to plan: they are asked
+// over one set of rows only.
+const long = 40_000
+
 // failure is a question whose answers differ, or that fails.
 type failure struct {
 	c          *testCase // with the rows at fault
@@ -97,7 +101,10 @@ func run(ctx context.Context, db beginner, sets []*testCase, questions []questio
 		return r.counts, f
 	}
 	r.counts.policy(c)
-	for _, set := range sets {
+	for i, set := range sets {
+		if i == 1 {
+			askings = slices.DeleteFunc(askings, func(a *asking) bool { return len(a.all[0].sql) > long })
+		}
 		if f := r.compareSet(ctx, set, askings); f != nil {
 			return r.counts, f
 		}
