@@ -30,7 +30,7 @@ func TestTourPrintsEveryKindOfAnswerAndItsSQL(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"all passed", "2,000 issues", "yes  bob", "no   bob", "May they?", "Which?", "Filter(", "Who?", "What?", "SELECT", "$2 = '2'",
+		"all passed", "2,000 issues", "yes  bob", "no   bob", "May they?", "Which?", "Filter(", "Page 2 of", "Count(..)", "Who?", "What?", "SELECT", "$2 = '2'",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the tour does not say %q:\n%s", want, out.String())

@@ -139,3 +139,4 @@ CREATE TABLE issues (
 CREATE INDEX ON issues (repository_id);
 CREATE INDEX ON issues (creator_id);
 CREATE INDEX ON issues (assignee_id);
+CREATE INDEX ON issues (created_at, id);

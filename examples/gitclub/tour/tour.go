@@ -63,7 +63,7 @@ func Run(ctx context.Context, out io.Writer, db store.DB, engine *polarsql.Engin
 		return fmt.Errorf("looking up the places of the tour: %w", err)
 	}
 	g := guide{newPrinter(out), db, polarpgx.New(engine, db), cast}
-	for _, station := range []func(context.Context) error{g.decisions, g.list, g.filter, g.whoCan, g.actions} {
+	for _, station := range []func(context.Context) error{g.decisions, g.list, g.filter, g.page, g.whoCan, g.actions} {
 		if err := station(ctx); err != nil {
 			return err
 		}
