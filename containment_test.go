@@ -42,27 +42,20 @@ func answersAbout(t testing.TB, policy, mapping, resource string) map[string]str
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := map[string]string{}
-	add := func(question string, s interface{ SQL() (string, []any) }, err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatalf("%s: %v", question, err)
-		}
-		out[question], _ = s.SQL()
-	}
+	out := newStatementSet(t)
 	s, err := engine.Authorize(alice, "read", polarsql.Ref(resource, 1))
-	add("authorize", s, err)
+	out.add("authorize", s, err)
 	s, err = engine.List(alice, "read", resource, polarsql.Page{})
-	add("list", s, err)
+	out.add("list", s, err)
 	s, err = engine.WhoCan("User", "read", polarsql.Ref(resource, 1), polarsql.Page{})
-	add("who can", s, err)
+	out.add("who can", s, err)
 	s, err = engine.Actions(alice, polarsql.Ref(resource, 1))
-	add("actions", s, err)
+	out.add("actions", s, err)
 	c, err := engine.Filter(alice, "read", resource, "x")
-	add("filter", numbered{c}, err)
+	out.addCondition("filter", c, err)
 	c, err = engine.RowFilter(alice, "read", resource, "x")
-	add("row filter", numbered{c}, err)
-	return out
+	out.addCondition("row filter", c, err)
+	return out.of
 }
 
 // TestOneRecursion: a hierarchy of roles over a tree is one recursion that tests all roles at

@@ -68,11 +68,6 @@ func TestUnrelatedRules(t *testing.T) {
 	}
 }
 
-// numbered is a condition whose parameters begin at $1.
-type numbered struct{ polarsql.Condition }
-
-func (n numbered) SQL() (string, []any) { return n.Condition.SQL(1) }
-
 func extraRoles() string {
 	var b strings.Builder
 	for i := range 50 {
@@ -88,43 +83,31 @@ func statementTexts(t *testing.T, policy, mapping string) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := map[string]string{}
-	add := func(question string, s interface{ SQL() (string, []any) }, err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatalf("%s: %v", question, err)
-		}
-		text, args := s.SQL()
-		out[question] = fmt.Sprintln(text, len(args))
-	}
-	condition := func(question string, c polarsql.Condition, err error) {
-		t.Helper()
-		add(question, numbered{c}, err)
-	}
+	out := newStatementSet(t)
 	page := polarsql.Page{Limit: 10, After: bookID}
 	for _, action := range []string{"read", "lend", "note:edit", "preview", "wave", "peek", "unknown"} {
 		s, err := engine.Authorize(alice, action, book)
-		add("authorize "+action, s, err)
+		out.add("authorize "+action, s, err)
 		s, err = engine.List(alice, action, "Book", page)
-		add("list "+action, s, err)
+		out.add("list "+action, s, err)
 		s, err = engine.WhoCan("User", action, book, polarsql.Page{})
-		add("who can "+action, s, err)
+		out.add("who can "+action, s, err)
 		s, err = engine.Count(alice, action, "Book", polarsql.CountRequest{Alias: "b"})
-		add("count "+action, s, err)
+		out.add("count "+action, s, err)
 		s, err = engine.Page(alice, action, "Book", polarsql.PageRequest{Alias: "b", Columns: []string{"b.title"}, Limit: 10})
-		add("page "+action, s, err)
+		out.add("page "+action, s, err)
 		c, err := engine.Filter(alice, action, "Book", "b")
-		condition("filter "+action, c, err)
+		out.addCondition("filter "+action, c, err)
 		c, err = engine.RowFilter(alice, action, "Book", "b")
-		condition("row filter "+action, c, err)
+		out.addCondition("row filter "+action, c, err)
 	}
 	s, err := engine.Actions(alice, book)
-	add("actions", s, err)
+	out.add("actions", s, err)
 	s, err = engine.Query(polarsql.NewQuery(polarsql.Call("has_role", alice, polarsql.Var("role"), polarsql.Var("shelf", "Shelf"))), polarsql.Page{})
-	add("query", s, err)
+	out.add("query", s, err)
 	s, err = engine.WithFacts(polarsql.NewFact("is_lent", book)).Authorize(alice, "lend", book)
-	add("with facts", s, err)
+	out.add("with facts", s, err)
 	batch, err := engine.AuthorizeMany([]polarsql.Check{{Actor: alice, Action: "read", Resource: book}, {Actor: alice, Action: "lend", Resource: book}})
-	add("batch", batch, err)
-	return out
+	out.add("batch", batch, err)
+	return out.of
 }
