@@ -59,6 +59,7 @@ func (s *scope) derived(a *datalog.Atom, given []plan.Expr, selects []*plan.Sele
 		return
 	}
 	if isAllGiven(a, given) {
+		cheapestFirst(selects)
 		s.where(&plan.Exists{Selects: selects, Fenced: fenced})
 		return
 	}

@@ -7,46 +7,59 @@ import (
 	"github.com/polarsql/polarsql/compiler/plan"
 )
 
-// cheapestFirst puts branches without recursion first: an answer that one of them gives is
-// found before any recursion starts. Branches that are alike keep the order of their rules.
+// cheapestFirst puts branches without recursion first, and of these the ones that read fewer
+// tables: an answer that one of them gives is found before the others start. Branches that are
+// alike keep the order of their rules.
 //
-//	before  EXISTS (WITH RECURSIVE ..) OR owner_id = $1
-//	after   owner_id = $1 OR EXISTS (WITH RECURSIVE ..)
+//	before  EXISTS (WITH RECURSIVE ..) OR EXISTS (.. teams, members ..) OR owner_id = $1
+//	after   owner_id = $1 OR EXISTS (.. teams, members ..) OR EXISTS (WITH RECURSIVE ..)
 func cheapestFirst(branches []*plan.Select) {
-	slices.SortStableFunc(branches, func(a, b *plan.Select) int { return cmp.Compare(recursionsIn(a), recursionsIn(b)) })
+	slices.SortStableFunc(branches, func(a, b *plan.Select) int { return costOf(a).compare(costOf(b)) })
 }
 
-// recursionsIn counts the recursions of a select, those in its conditions included.
-func recursionsIn(sel *plan.Select) int {
-	n := 0
+// cost counts what a select reads, in its conditions, too.
+type cost struct{ recursions, tables int }
+
+func (c cost) compare(other cost) int {
+	return cmp.Or(cmp.Compare(c.recursions, other.recursions), cmp.Compare(c.tables, other.tables))
+}
+
+func (c *cost) add(selects []*plan.Select) {
+	for _, sel := range selects {
+		c.addSelect(sel)
+	}
+}
+
+func costOf(sel *plan.Select) cost {
+	var c cost
+	c.addSelect(sel)
+	return c
+}
+
+func (c *cost) addSelect(sel *plan.Select) {
 	for _, item := range sel.With {
-		n += recursionsInAll(item.Selects)
+		c.add(item.Selects)
 	}
 	for _, from := range sel.From {
 		switch rel := from.Rel.(type) {
+		case *plan.Table:
+			c.tables++
 		case *plan.Recursion:
-			n += 1 + recursionsInAll(rel.Seeds) + recursionsInAll(rel.Steps)
+			c.recursions++
+			c.add(rel.Seeds)
+			c.add(rel.Steps)
 		case *plan.Fixpoint:
-			n++
+			c.recursions++
 		case *plan.Union:
-			n += recursionsInAll(rel.Selects)
+			c.add(rel.Selects)
 		}
 	}
-	for _, c := range sel.Where {
-		switch c := c.(type) {
+	for _, condition := range sel.Where {
+		switch condition := condition.(type) {
 		case *plan.Exists:
-			n += recursionsInAll(c.Selects)
+			c.add(condition.Selects)
 		case *plan.AnyOf:
-			n += recursionsInAll(c.Selects)
+			c.add(condition.Selects)
 		}
 	}
-	return n
-}
-
-func recursionsInAll(selects []*plan.Select) int {
-	n := 0
-	for _, sel := range selects {
-		n += recursionsIn(sel)
-	}
-	return n
 }

@@ -38,7 +38,9 @@ func isParam(t datalog.Term) bool { _, ok := t.(datalog.ParamRef); return ok }
 
 // walk plans a call from its given values: what they lead to, and the exits there.
 //
-//	EXISTS (WITH RECURSIVE up AS (given UNION steps) SELECT FROM up, LATERAL (exits))
+//	EXISTS (WITH RECURSIVE up AS (given UNION steps) SELECT FROM up WHERE exits)
+//
+// Exits that bind something are joined instead: .. FROM up, LATERAL (exits)
 func (s *scope) walk(a *datalog.Atom) error {
 	r := s.recursions[a.Pred]
 	given, ok := s.given(a.Args)
@@ -80,15 +82,25 @@ func (s *scope) walk(a *datalog.Atom) error {
 		s.dead = true
 		return nil
 	}
-	outputs := s.columnsFree(a, given)
+	s.explain(a.Pred, "walk", whyWalk(r))
+	s.derived(a, given, []*plan.Select{s.atStops(a, at, exits, s.columnsFree(a, given))}, false)
+	return nil
+}
+
+// atStops asks the exits at each stop of a walk.
+func (s *scope) atStops(a *datalog.Atom, at *plan.From, exits []*plan.Select, outputs []plan.Column) *plan.Select {
+	sel := &plan.Select{From: []*plan.From{at}, Origin: a.Origin}
+	if len(outputs) == 0 {
+		cheapestFirst(exits)
+		sel.Where = []plan.Condition{&plan.Exists{Selects: exits, Fenced: true}}
+		return sel
+	}
 	exit := &plan.From{Rel: &plan.Union{Selects: exits, Columns: outputs, Fenced: true}}
-	sel := &plan.Select{From: []*plan.From{at, exit}, Origin: a.Origin}
+	sel.From = append(sel.From, exit)
 	for i, c := range outputs {
 		sel.Output = append(sel.Output, &plan.Col{From: exit, Index: i, Type: c.Type})
 	}
-	s.explain(a.Pred, "walk", whyWalk(r))
-	s.derived(a, given, []*plan.Select{sel}, false)
-	return nil
+	return sel
 }
 
 // orNull is an expression, or NULL for a blank.
