@@ -72,6 +72,7 @@ func (p *planner) plan() (*plan.Plan, error) {
 			}
 		}
 	}
+	dropNotNull(out.Branches)
 	cheapestFirst(out.Branches)
 	out.Recursions = p.forms
 	return out, p.checkParamTypes(out)

@@ -18,6 +18,13 @@ const ColumnTypes = `SELECT t.oid, CASE WHEN n.nspname = 'pg_catalog' THEN pg_ca
 FROM pg_catalog.pg_type AS t JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
 WHERE t.oid = ANY (CAST($1 AS oid[]))`
 
+// NotNullColumns asks for the columns that are declared NOT NULL of the tables whose oids are in $1, the
+// text form of an oid array: rows of the table's oid and the column's number, which the
+// description of a probe has, too.
+const NotNullColumns = `SELECT a.attrelid, CAST(a.attnum AS integer)
+FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid
+WHERE a.attrelid = ANY (CAST($1 AS oid[])) AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND a.attnotnull`
+
 // Probe is a statement that gives no rows, but whose description shows the types of a
 // mapping's columns, and whose failure shows what is wrong with them.
 type Probe struct {

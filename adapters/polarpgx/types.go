@@ -38,11 +38,11 @@ func NewEngine(ctx context.Context, db DB, policy *polar.Policy, m *mapping.Mapp
 // transaction can then only be rolled back, as after any failed statement.
 func ReadTypes(ctx context.Context, db DB, m *mapping.Mapping) (*mapping.Mapping, error) {
 	p := prober{ctx: ctx, db: db}
-	ids := make(map[*mapping.Type]uint32)
+	ids := make(map[*mapping.Type]pgconn.FieldDescription)
 	for _, t := range m.Types() {
 		ids[t] = p.probeType(t)
 	}
-	columns := make(map[*mapping.Source][]uint32)
+	columns := make(map[*mapping.Source][]pgconn.FieldDescription)
 	for _, fact := range m.Facts() {
 		for _, src := range fact.Sources {
 			columns[src] = p.probeSource(fact, src)
@@ -58,13 +58,20 @@ func ReadTypes(ctx context.Context, db DB, m *mapping.Mapping) (*mapping.Mapping
 	if err != nil {
 		return nil, err
 	}
+	notNull, err := p.notNull(columns)
+	if err != nil {
+		return nil, err
+	}
 	return m.WithIDTypes(func(t *mapping.Type) string {
-		return types[ids[t]].Name
+		return types[ids[t].DataTypeOID].Name
 	}).WithColumnTypes(func(src *mapping.Source, column int) mapping.ColumnType {
 		if src.Columns[column].Value != nil {
 			return mapping.ColumnType{} // a constant has the type of its argument
 		}
-		return types[columns[src][column]]
+		field := columns[src][column]
+		t := types[field.DataTypeOID]
+		t.NotNull = src.Columns[column].Name != "" && notNull[tableColumn{field.TableOID, field.TableAttributeNumber}]
+		return t
 	}), nil
 }
 
@@ -77,9 +84,9 @@ type prober struct {
 	aborted  bool // the transaction takes no more statements
 }
 
-func (p *prober) probeType(t *mapping.Type) uint32 {
+func (p *prober) probeType(t *mapping.Type) pgconn.FieldDescription {
 	probe := sqlgen.ProbeType(t)
-	oids, err := p.describe(probe)
+	fields, err := p.describe(probe)
 	if err != nil {
 		span := orSpan(t.TableSpan(), t.Span)
 		if _, inColumn := probe.Column(int(err.Position)); inColumn {
@@ -87,27 +94,27 @@ func (p *prober) probeType(t *mapping.Type) uint32 {
 		}
 		p.mistake(span, "type "+t.Name, err)
 	}
-	if len(oids) != 1 {
-		return 0
+	if len(fields) != 1 {
+		return pgconn.FieldDescription{}
 	}
-	return oids[0]
+	return fields[0]
 }
 
-func (p *prober) probeSource(fact *mapping.Fact, src *mapping.Source) []uint32 {
+func (p *prober) probeSource(fact *mapping.Fact, src *mapping.Source) []pgconn.FieldDescription {
 	probe := sqlgen.ProbeSource(src)
-	oids, err := p.describe(probe)
+	fields, err := p.describe(probe)
 	if err != nil {
 		p.mistake(sourceSpan(fact, src, probe, err), fact.String(), err)
 		return nil
 	}
-	if oids != nil && len(oids) != len(src.Columns) {
+	if fields != nil && len(fields) != len(src.Columns) {
 		p.mistakes = append(p.mistakes, polar.Diagnostic{
 			Code: "database-columns", Severity: polar.Error, Span: orSpan(src.Span, fact.Span),
-			Message: fmt.Sprintf("the query of %s gives %d columns, but the signature has %d places for them", fact, len(oids), len(src.Columns)),
+			Message: fmt.Sprintf("the query of %s gives %d columns, but the signature has %d places for them", fact, len(fields), len(src.Columns)),
 			Hint:    "select one column for each `_` of the signature, in its order; constants are not selected",
 		})
 	}
-	return oids
+	return fields
 }
 
 // sourceSpan finds the part of the mapping that the database complains about.
@@ -129,9 +136,9 @@ func orSpan(span, otherwise polar.Span) polar.Span {
 	return span
 }
 
-// describe runs a probe for the types of its columns. The error is what the database says
+// describe runs a probe for the description of its columns. The error is what the database says
 // against the probe itself; everything else ends the probing.
-func (p *prober) describe(probe sqlgen.Probe) ([]uint32, *pgconn.PgError) {
+func (p *prober) describe(probe sqlgen.Probe) ([]pgconn.FieldDescription, *pgconn.PgError) {
 	if p.failure != nil || p.aborted {
 		return nil, nil
 	}
@@ -151,11 +158,7 @@ func (p *prober) describe(probe sqlgen.Probe) ([]uint32, *pgconn.PgError) {
 		p.failure = fmt.Errorf("reading the types of the mapped columns: %w", err)
 		return nil, nil
 	}
-	oids := []uint32{}
-	for _, field := range rows.FieldDescriptions() {
-		oids = append(oids, field.DataTypeOID)
-	}
-	return oids, nil
+	return append([]pgconn.FieldDescription{}, rows.FieldDescriptions()...), nil
 }
 
 const inFailedTransaction = "25P02"
@@ -182,22 +185,18 @@ func (p *prober) mistake(span polar.Span, what string, err *pgconn.PgError) {
 }
 
 // types asks for all types at once.
-func (p *prober) types(ids map[*mapping.Type]uint32, columns map[*mapping.Source][]uint32) (map[uint32]mapping.ColumnType, error) {
+func (p *prober) types(ids map[*mapping.Type]pgconn.FieldDescription, columns map[*mapping.Source][]pgconn.FieldDescription) (map[uint32]mapping.ColumnType, error) {
 	wanted := map[uint32]bool{}
-	for _, oid := range ids {
-		wanted[oid] = true
+	for _, field := range ids {
+		wanted[field.DataTypeOID] = true
 	}
-	for _, oids := range columns {
-		for _, oid := range oids {
-			wanted[oid] = true
+	for _, fields := range columns {
+		for _, field := range fields {
+			wanted[field.DataTypeOID] = true
 		}
 	}
-	var list []string
-	for _, oid := range slices.Sorted(maps.Keys(wanted)) {
-		list = append(list, strconv.FormatUint(uint64(oid), 10))
-	}
 	types := map[uint32]mapping.ColumnType{}
-	rows, err := p.db.Query(p.ctx, sqlgen.ColumnTypes, "{"+strings.Join(list, ",")+"}")
+	rows, err := p.db.Query(p.ctx, sqlgen.ColumnTypes, oidArray(wanted))
 	if err != nil {
 		return nil, fmt.Errorf("reading the types of the mapped columns: %w", err)
 	}
@@ -211,4 +210,43 @@ func (p *prober) types(ids map[*mapping.Type]uint32, columns map[*mapping.Source
 		return nil, fmt.Errorf("reading the types of the mapped columns: %w", err)
 	}
 	return types, nil
+}
+
+// tableColumn is a column as the catalog numbers it.
+type tableColumn struct {
+	table  uint32
+	column uint16
+}
+
+// notNull asks which columns of the tables are declared NOT NULL.
+func (p *prober) notNull(columns map[*mapping.Source][]pgconn.FieldDescription) (map[tableColumn]bool, error) {
+	wanted := map[uint32]bool{}
+	for _, fields := range columns {
+		for _, field := range fields {
+			wanted[field.TableOID] = true
+		}
+	}
+	out := map[tableColumn]bool{}
+	rows, err := p.db.Query(p.ctx, sqlgen.NotNullColumns, oidArray(wanted))
+	if err != nil {
+		return nil, fmt.Errorf("reading which of the mapped columns are NOT NULL: %w", err)
+	}
+	var c tableColumn
+	_, err = pgx.ForEachRow(rows, []any{&c.table, &c.column}, func() error {
+		out[c] = true
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading which of the mapped columns are NOT NULL: %w", err)
+	}
+	return out, nil
+}
+
+// oidArray is the text form of an array of oids.
+func oidArray(oids map[uint32]bool) string {
+	var list []string
+	for _, oid := range slices.Sorted(maps.Keys(oids)) {
+		list = append(list, strconv.FormatUint(uint64(oid), 10))
+	}
+	return "{" + strings.Join(list, ",") + "}"
 }

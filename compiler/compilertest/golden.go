@@ -110,14 +110,31 @@ func (g *Golden) Policy(t testing.TB) *polar.Policy {
 	return policy
 }
 
-// Mapping loads the section `mapping`.
+// Mapping loads the section `mapping`. The columns in the setting `not_null` are declared so:
+// `folders.id, grants.folder_id`.
 func (g *Golden) Mapping(t testing.TB) *mapping.Mapping {
 	t.Helper()
 	m, diagnostics := mapping.Load(polar.NewSource("mapping.yaml", g.sections["mapping"]))
 	if err := diagnostics.Err(); err != nil {
 		t.Fatalf("%s: %v", g.Path, err)
 	}
-	return m
+	return withNotNull(m, strings.Split(g.settings["not_null"], ", "))
+}
+
+func withNotNull(m *mapping.Mapping, columns []string) *mapping.Mapping {
+	factOf := map[*mapping.Source]*mapping.Fact{}
+	for _, f := range m.Facts() {
+		for _, src := range f.Sources {
+			factOf[src] = f
+		}
+	}
+	return m.WithColumnTypes(func(src *mapping.Source, column int) mapping.ColumnType {
+		c := src.Columns[column]
+		if src.Table == nil || !slices.Contains(columns, src.Table.Name+"."+c.Name) {
+			return mapping.ColumnType{}
+		}
+		return mapping.ColumnType{Name: m.SQLType(factOf[src].Open()[column].Type), NotNull: true}
+	})
 }
 
 // Section returns the text of a section, "" where the case does not have it.

@@ -44,8 +44,9 @@ func (m *Mapping) SQLType(polarType string) string {
 
 // ColumnType is the SQL type of what a column has.
 type ColumnType struct {
-	Name string // fit for CAST
-	Enum bool
+	Name    string // fit for CAST
+	Enum    bool
+	NotNull bool // the column is declared so
 }
 
 // WithColumnTypes returns a copy whose columns have the SQL types that f returns for column
@@ -70,7 +71,7 @@ func (s *Source) withColumnTypes(f func(*Source, int) ColumnType) *Source {
 	out.Columns = make([]Column, len(s.Columns))
 	for i, column := range s.Columns {
 		if t := f(s, i); t.Name != "" {
-			column.SQLType, column.Enum = t.Name, t.Enum
+			column.SQLType, column.Enum, column.NotNull = t.Name, t.Enum, t.NotNull
 		}
 		out.Columns[i] = column
 	}
@@ -209,6 +210,7 @@ type Column struct {
 	Values  []ValuePair // with Name: what the stored values mean; a row with any other value is no fact
 	SQLType string      // of what the table or query has there, before Values; "" unknown
 	Enum    bool        // SQLType is known to be an enum
+	NotNull bool        // with Name: known to be declared NOT NULL
 	Span    polar.Span
 
 	broken bool

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -141,13 +142,13 @@ func TestWithColumnTypes(t *testing.T) {
 		if src != m.Facts()[0].Sources[0] {
 			t.Error("not a source of the mapping")
 		}
-		return []ColumnType{{Name: "uuid"}, {Enum: true}, {Name: "bigint"}}[column]
+		return []ColumnType{{Name: "uuid"}, {Enum: true}, {Name: "bigint", NotNull: true}}[column]
 	})
 	var got []string
 	for _, c := range typed.Facts()[0].Sources[0].Columns {
-		got = append(got, c.Name+" "+c.SQLType)
+		got = append(got, fmt.Sprintf("%s %s %t", c.Name, c.SQLType, c.NotNull))
 	}
-	if want := "user_id uuid, role , repository_id bigint"; strings.Join(got, ", ") != want {
+	if want := "user_id uuid false, role  false, repository_id bigint true"; strings.Join(got, ", ") != want {
 		t.Errorf("got %s, want %s", strings.Join(got, ", "), want)
 	}
 	if m.Facts()[0].Sources[0].Columns[0].SQLType != "" {

@@ -54,6 +54,45 @@ func TestReadTypes(t *testing.T) {
 	})
 }
 
+// TestReadTypesNotNull: a column is known to have no NULL where its table says so, not where a view or a query
+// reads that table.
+func TestReadTypesNotNull(t *testing.T) {
+	db := tables.Database(t)
+	if _, err := db.Exec(context.Background(), "CREATE VIEW app.views AS SELECT id, visibility FROM app.repositories"); err != nil {
+		t.Fatal(err)
+	}
+	m, err := polarpgx.ReadTypes(context.Background(), db, loadMapping(t, mappingText+`
+  code(Repository:_, String:_, String:_):
+    - table: app.repositories
+      columns: [id, {sql: visibility}, {value: x}]
+    - table: app.views
+      columns: [id, visibility, {value: x}]
+    - query: SELECT id, visibility, name FROM app.repositories
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string][]bool{}
+	for _, fact := range m.Facts() {
+		for _, src := range fact.Sources {
+			for _, c := range src.Columns {
+				got[fact.String()] = append(got[fact.String()], c.NotNull)
+			}
+		}
+	}
+	want := map[string][]bool{
+		`has_role(User:_, String:_, Organization:_)`:                 {false, false, false},
+		`has_role(User:_, String:_, Repository:_)`:                   {false, false, false},
+		`has_relation(Repository:_, "organization", Organization:_)`: {true, false},
+		`has_relation(Repository:_, "parent", Repository:_)`:         {true, false},
+		`is_public(Repository:_)`:                                    {true},
+		`code(Repository:_, String:_, String:_)`:                     {true, false, false, false, false, false, false, false, false},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 const wrongMapping = `
 types:
   User:       {table: people, id: id}
