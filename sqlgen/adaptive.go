@@ -53,15 +53,16 @@ type Order struct {
 	NotNull bool // the column has no NULL, so that an index on it can find where a page begins
 }
 
-// Of the set that a page chooses from, setStart ids for each row of Bucket are looked at first.
-// If there are more, rows are tested in order, as many as Bucket; then both go on by turns: each
-// time twice as many rows, and perRowTested ids for each of these. (Testing a row takes about
-// as long as looking at so many ids.)
+// A page begins with setStart ids for each row of Bucket, and then a part of Bucket, walkStart,
+// of the rows. Both go on by turns: each time twice as many rows, and perTested ids for each of
+// these, which take about as long. Where no row was visible it is more ids, untilSeen; where a
+// part of the page is there, nearly, it is four times as many rows and few ids.
 const (
-	setStart     = 16
-	perRowTested = 4
-	walkSteps    = 4  // doublings of the rows that are tested
-	setMost      = 64 // times setStart
+	setStart  = 8
+	walkStart = 4
+	perTested = 16
+	untilSeen = 64
+	nearly    = 4
 )
 
 // GeneratePage writes a page of the rows that a filter leaves, from both its forms.
@@ -71,8 +72,8 @@ const (
 //	steps  looks at more and more of both, until one is enough
 //
 // PostgreSQL computes a WITH item as far as it is read, and keeps what it has: the work is at
-// most about twice that of the form that is the better one. Then one branch gives the rows:
-// those walked, those of all ids, or, where neither was enough, a walk without end.
+// most about twice that of the form that is the better one, and what the page does not need
+// is not done. Then one of two branches gives the rows: those walked, or those of all ids.
 func GeneratePage(set, row *plan.Plan, spec PageSpec) (*Statement, error) {
 	if err := spec.check(); err != nil {
 		return nil, err
@@ -162,7 +163,7 @@ func (p *pageWriter) page() (fragment, error) {
 		return fragment{}, err
 	}
 	with = append(append(with, p.w.driving...), ids, p.walkItem(visible), p.stepsItem(limit), p.wayItem())
-	branches := []fragment{p.walked(limit), p.ofSet(), p.byRow(visible)}
+	branches := []fragment{p.walked(limit), p.ofSet()}
 	rows, err := built(setOperation{selects: branches, operator: "UNION ALL"})
 	return concat(text("WITH RECURSIVE "), join(with, ", "), text(" "), p.answer(rows, limit)), err
 }

@@ -7,30 +7,49 @@ import (
 	"strings"
 )
 
-// walkItem tests rows in order.
+// walkItem tests rows in order, as many as are read.
 func (p *pageWriter) walkItem(visible fragment) fragment {
-	rows := concat(text("SELECT * FROM "+p.from()), where(p.own, p.after),
-		text(p.orderBy("")+" LIMIT "+strconv.Itoa(p.spec.Bucket<<walkSteps)))
+	rows := concat(text("SELECT * FROM "+p.from()), where(p.own, p.after), text(p.orderBy("")))
 	return concat(text(p.walk+columnList(len(p.keys)+1)+" AS MATERIALIZED (SELECT "+p.keyColumns()+", "), visible,
-		text(" FROM ("), rows, text(") AS "+protect(quoteIdent(p.spec.Alias))+")"))
+		text(" FROM ("), rows, text(") AS "+protect(quoteIdent(p.spec.Alias))+ties(p.spec.Bucket)+")"))
 }
 
 // flagColumn is the last column of a row: of a walked one the answer of the row form, of one of
 // the set whether the application asks for it.
 func (p *pageWriter) flagColumn() string { return column(len(p.keys)) }
 
-// stepsItem looks at the first k ids and the first m rows. The page is found when these rows
-// fill it, or when there are no more than these.
+// stepsItem looks at the first k ids; if there are more, at the first m rows, of which n are
+// visible, counted up to the page's length. The page is found when it is full, or when there are
+// no more rows.
 func (p *pageWriter) stepsItem(limit fragment) fragment {
-	s, first, more := p.w.names.fresh(), p.w.names.fresh(), p.w.names.fresh()
-	k := p.spec.Bucket * setStart
-	found := concat(text(fmt.Sprintf("EXISTS (SELECT TRUE FROM (SELECT %[1]s.%[2]s AS visible FROM %[1]s LIMIT %[3]s.m) AS %[4]s WHERE %[4]s.visible OFFSET ",
-		p.walk, p.flagColumn(), s, first)), limit, text(fmt.Sprintf(" - 1) OR NOT EXISTS (SELECT TRUE FROM %s OFFSET %s.m - 1)", p.walk, s)))
-	return concat(
-		text(fmt.Sprintf("%s(k, m, more, found) AS (SELECT %d, %d, TRUE, FALSE UNION ALL SELECT %s.k + %s.m * %d, %s.m * 2, %s.more, CASE WHEN %s.more AND %s.m <= %d THEN ",
-			p.steps, k, p.spec.Bucket, s, s, perRowTested, s, more, more, s, p.spec.Bucket<<walkSteps)), found,
-		text(fmt.Sprintf(" ELSE FALSE END FROM %s AS %s CROSS JOIN LATERAL (SELECT %s AS more OFFSET 0) AS %s WHERE %s.more AND NOT %s.found AND %s.k <= %d)",
-			p.steps, s, p.moreThan(s+".k"), more, s, s, s, k*setMost)))
+	last := p.w.names.fresh()
+	names := []string{
+		"{steps}", p.steps, "{walk}", p.walk, "{last}", last, "{set}", p.w.names.fresh(), "{seen}", p.w.names.fresh(), "{rows}", p.w.names.fresh(),
+		"{flag}", p.flagColumn(), "{more}", p.moreThan(last + ".k"),
+		"{first k}", strconv.Itoa(p.spec.Bucket * setStart), "{first m}", strconv.Itoa(max(1, p.spec.Bucket/walkStart)),
+		"{tested}", strconv.Itoa(perTested), "{until seen}", strconv.Itoa(untilSeen), "{nearly}", strconv.Itoa(nearly),
+	}
+	return filled(`{steps}(k, m, more, found) AS (`+
+		`SELECT CAST({first k} AS bigint), CAST({first m} AS bigint), TRUE, FALSE `+
+		`UNION ALL SELECT {last}.k + {last}.m * CASE WHEN {seen}.n * {nearly} >= {limit} THEN {nearly} WHEN {seen}.n > 0 THEN {tested} ELSE {until seen} END, `+
+		`{last}.m * CASE WHEN {seen}.n * {nearly} >= {limit} THEN {nearly} ELSE 2 END, {set}.more, `+
+		`CASE WHEN {set}.more THEN {seen}.n >= {limit} OR NOT EXISTS (SELECT TRUE FROM {walk} OFFSET {last}.m - 1) ELSE FALSE END `+
+		`FROM {steps} AS {last} CROSS JOIN LATERAL (SELECT {more} AS more OFFSET 0) AS {set} `+
+		`CROSS JOIN LATERAL (SELECT CASE WHEN {set}.more THEN (SELECT count(*) FROM (`+
+		`SELECT TRUE FROM (SELECT {walk}.{flag} AS visible FROM {walk} LIMIT {last}.m) AS {rows} WHERE {rows}.visible LIMIT {limit}) AS {rows}) END AS n OFFSET 0) AS {seen} `+
+		`WHERE {last}.more AND NOT {last}.found)`, limit, names...)
+}
+
+// filled puts names into a text, pairs of a mark and what stands for it, and the limit.
+func filled(template string, limit fragment, names ...string) fragment {
+	var out []fragment
+	for i, part := range strings.Split(strings.NewReplacer(names...).Replace(template), "{limit}") {
+		if i > 0 {
+			out = append(out, limit)
+		}
+		out = append(out, text(part))
+	}
+	return concat(out...)
 }
 
 // moreThan tells whether the set has more ids than a number, or so many values lead to them.
@@ -42,9 +61,10 @@ func (p *pageWriter) moreThan(number string) string {
 	return strings.Join(parts, " OR ")
 }
 
-// wayItem is the last step.
+// wayItem is the last step: whether the set has more than what was looked at, so that the rows
+// walked are the page.
 func (p *pageWriter) wayItem() fragment {
-	return text(fmt.Sprintf("%[1]s AS MATERIALIZED (SELECT %[2]s.more, %[2]s.found FROM %[2]s ORDER BY %[2]s.k DESC LIMIT 1)", p.way, p.steps))
+	return text(fmt.Sprintf("%[1]s AS MATERIALIZED (SELECT %[2]s.more FROM %[2]s ORDER BY %[2]s.m DESC LIMIT 1)", p.way, p.steps))
 }
 
 // decided is a condition on the last step. It depends on no row, so that the database asks it
@@ -61,7 +81,7 @@ func (p *pageWriter) walked(limit fragment) fragment {
 		columns[i] = p.walk + "." + column(i)
 	}
 	return concat(text("SELECT "+strings.Join(columns, ", ")+" FROM "+p.walk),
-		where(p.decided("way.found"), text(p.walk+"."+p.flagColumn())), text(" LIMIT "), limit)
+		where(p.decided("way.more"), text(p.walk+"."+p.flagColumn())), text(" LIMIT "), limit)
 }
 
 // ofSet sorts what was read of the set, each row once.
@@ -73,14 +93,6 @@ func (p *pageWriter) ofSet() fragment {
 	}
 	return concat(text("SELECT DISTINCT "+strings.Join(columns, ", ")+" FROM "+p.ids+" AS "+ids),
 		where(p.decided("NOT way.more"), text(ids+"."+p.flagColumn())), text(p.orderBy(ids)+" LIMIT "+p.bucket()))
-}
-
-// byRow reads the table in order until the page is full. The number in LIMIT is a part of the
-// text so that the database plans for few rows.
-func (p *pageWriter) byRow(visible fragment) fragment {
-	return concat(text("SELECT "+p.keyColumns()+" FROM "+p.from()),
-		where(p.decided("way.more AND NOT way.found"), p.own, p.after, visible),
-		text(p.orderBy("")+" LIMIT "+p.bucket()))
 }
 
 // answer gives the application's columns of the rows.
@@ -109,7 +121,6 @@ func (p *pageWriter) idsItem() (fragment, error) {
 	}
 	output := concat(text(p.keyColumns()+", "), wanted)
 	ids, err := p.w.ids(p.set, p.from(), output, len(p.keys)+1, fragment{})
-	most := p.spec.Bucket*setStart*setMost + 1
-	return concat(text(p.ids+columnList(len(p.keys)+1)+" AS MATERIALIZED (SELECT * FROM ("), ids,
-		text(") AS "+p.w.names.fresh()+" LIMIT "+strconv.Itoa(most)+")")), err
+	rows := few(ids, p.w.names.fresh(), p.spec.Bucket)
+	return concat(text(p.ids+columnList(len(p.keys)+1)+" AS MATERIALIZED ("), rows, text(")")), err
 }

@@ -65,9 +65,10 @@ type writer struct {
 	names  *names
 	outer  string
 	perRow bool // asked for each of some rows
-	// WITH items of a page, and their names: see driver
+	// WITH items of a page, and their names; whether one is being written: see driver
 	driving []fragment
 	drivers []string
+	leading bool
 	each    map[plan.ParamRef]string // of a batch: the column that has a parameter's values
 }
 

@@ -72,13 +72,16 @@ func (w *writer) driver(array *plan.AnyOf) (*plan.From, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.leading = true
 	selects, err := w.selections(lazy, []plan.Column{array.Column}, united)
+	w.leading = false
 	if err != nil {
 		return nil, err
 	}
 	rows, err := built(setOperation{selects: selects, operator: "UNION ALL"})
 	name := w.names.fresh()
 	w.drivers = append(w.drivers, name)
+	rows = few(rows, w.names.fresh(), fewDriving)
 	w.driving = append(w.driving, concat(text(name+columnList(1)+" AS MATERIALIZED ("), rows, text(")")))
 	return &plan.From{Rel: &driven{name: name}}, err
 }

@@ -72,7 +72,11 @@ func (w *writer) recursion(from *plan.From, rec *plan.Recursion) (fragment, erro
 	if len(seeds) > 1 {
 		anchor = concat(text("("), anchor, text(")"))
 	}
+	rounds := ""
+	if w.leading {
+		rounds = " WHERE " + seldom(working+"."+column(0))
+	}
 	return concat(head, anchor,
 		text(" UNION SELECT "+strings.Join(columns, ", ")+" FROM "+name+" AS "+working+" CROSS JOIN LATERAL ("),
-		body, text(") AS "+next+columnList(len(columns))+")")), nil
+		body, text(") AS "+next+columnList(len(columns))+rounds+")")), nil
 }

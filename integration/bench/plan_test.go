@@ -131,6 +131,29 @@ func TestRowFormFollowsTheOrder(t *testing.T) {
 	}
 }
 
+// TestPagesExpectFewRows: PostgreSQL sets memory aside for all rows that it expects of a recursion, before the first one.
+func TestPagesExpectFewRows(t *testing.T) {
+	const most = 5000
+	p := placeIn(t, someData, "")
+	for _, mode := range []string{"generic", "custom"} {
+		if _, err := p.session.conn.Exec(t.Context(), planModes[mode]); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"page: 0 %", "page: 100 %"} {
+			var look func(planNode)
+			look = func(n planNode) {
+				if n.Rows > most && (n.Type == "Recursive Union" || n.Type == "Aggregate") {
+					t.Errorf("%s, %s: %s of %.0f rows", name, mode, n.Type, n.Rows)
+				}
+				for _, below := range n.Plans {
+					look(below)
+				}
+			}
+			look(planOf(t, p, caseNamed(t, name)))
+		}
+	}
+}
+
 // rowForms are the queries of pages that test row by row.
 func rowForms() []contender { return []contender{byExpert("page_row")} }
 
