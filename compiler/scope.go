@@ -39,13 +39,7 @@ func (p *planner) newScope(r *datalog.Rule, outer *scope) *scope {
 func (p *planner) selects(rules []*datalog.Rule, given []plan.Expr) ([]*plan.Select, error) {
 	var out []*plan.Select
 	for _, r := range rules {
-		var bound []datalog.Term
-		for i, t := range r.Head {
-			if given[i] != nil {
-				bound = append(bound, t)
-			}
-		}
-		for _, alternative := range p.alternatives(r, bound) {
+		for _, alternative := range p.alternativesGiven(r, given) {
 			sel, err := p.selectOf(alternative, given)
 			if err != nil {
 				return nil, err
@@ -56,6 +50,17 @@ func (p *planner) selects(rules []*datalog.Rule, given []plan.Expr) ([]*plan.Sel
 		}
 	}
 	return out, nil
+}
+
+// alternativesGiven are the alternatives of a rule whose head is bound to given expressions.
+func (p *planner) alternativesGiven(r *datalog.Rule, given []plan.Expr) []*datalog.Rule {
+	var bound []datalog.Term
+	for i, t := range r.Head {
+		if given[i] != nil {
+			bound = append(bound, t)
+		}
+	}
+	return p.alternatives(r, bound)
 }
 
 // selectOf plans one rule; nil when it cannot hold.
@@ -223,30 +228,10 @@ func (s *scope) isAnchoredTerm(t datalog.Term) bool {
 // with a NULL in a mapped column is no fact. Neither is the id of a type's own table exempt:
 // the table may be a view, and a NULL in a list means every object of the type.
 func (s *scope) requireNotNull() {
-	compared := map[plan.Col]bool{}
-	note := func(e plan.Expr) {
-		if c, ok := e.(*plan.Col); ok {
-			compared[plan.Col{From: c.From, Index: c.Index, Name: c.Name}] = true
-		}
-	}
-	for _, c := range s.sel.Where {
-		switch c := c.(type) {
-		case *plan.Compare:
-			note(c.Left)
-			note(c.Right)
-		case *plan.InList:
-			note(c.Expr)
-		case *plan.OneOf:
-			note(c.Expr)
-		case *plan.AnyOf:
-			note(c.Expr)
-		case *plan.NotNull:
-			note(c.Expr)
-		}
-	}
+	compared := comparedColumns(s.sel.Where)
 	for _, c := range s.rowColumns {
-		if !compared[plan.Col{From: c.From, Name: c.Name}] {
-			note(c)
+		if !compared[keyOf(c)] {
+			compared[keyOf(c)] = true
 			s.where(&plan.NotNull{Expr: c})
 		}
 	}
@@ -262,6 +247,35 @@ func (s *scope) requireNotNull() {
 		}
 	}
 }
+
+// comparedColumns are those that are not NULL where all conditions hold.
+func comparedColumns(where []plan.Condition) map[plan.Col]bool {
+	compared := map[plan.Col]bool{}
+	note := func(e plan.Expr) {
+		if c, ok := e.(*plan.Col); ok {
+			compared[keyOf(c)] = true
+		}
+	}
+	for _, c := range where {
+		switch c := c.(type) {
+		case *plan.Compare:
+			note(c.Left)
+			note(c.Right)
+		case *plan.InList:
+			note(c.Expr)
+		case *plan.OneOf:
+			note(c.Expr)
+		case *plan.AnyOf:
+			note(c.Expr)
+		case *plan.NotNull:
+			note(c.Expr)
+		}
+	}
+	return compared
+}
+
+// keyOf is equal for two expressions of one column.
+func keyOf(c *plan.Col) plan.Col { return plan.Col{From: c.From, Index: c.Index, Name: c.Name} }
 
 // isKey tells whether the column is the id of a mapped type in the type's own table, which is
 // unique.

@@ -74,7 +74,7 @@ func (s *scope) walk(a *datalog.Atom) error {
 			rec.Steps = append(rec.Steps, sel)
 		}
 	}
-	exits, err := s.selects(r.exits, atExit)
+	exits, err := s.walkExits(r, rec, at, atExit)
 	if err != nil {
 		return err
 	}
@@ -85,6 +85,39 @@ func (s *scope) walk(a *datalog.Atom) error {
 	s.explain(a.Pred, "walk", whyWalk(r))
 	s.derived(a, given, []*plan.Select{s.atStops(a, at, exits, s.columnsFree(a, given))}, false)
 	return nil
+}
+
+// walkExits plans the exits. What they read of the row that a step reads is carried along.
+func (s *scope) walkExits(r *recursion, rec *plan.Recursion, at *plan.From, given []plan.Expr) ([]*plan.Select, error) {
+	c := s.newCarrier(r, rec, at, given)
+	if c == nil {
+		return s.selects(r.exits, given)
+	}
+	var out []*plan.Select
+	var others []*datalog.Rule
+	for _, exit := range r.exits {
+		for _, alternative := range s.alternativesGiven(exit, given) {
+			sel, carried, err := c.exit(alternative)
+			switch {
+			case err != nil:
+				return nil, err
+			case !carried:
+				others = append(others, alternative)
+			case sel != nil:
+				out = append(out, sel)
+			}
+		}
+	}
+	rest, err := s.selects(others, given)
+	if err != nil {
+		return nil, err
+	}
+	if c.finish() {
+		for _, sel := range rest {
+			requireFirst(sel, given[c.walked].(*plan.Col)) // the last stop is none of theirs
+		}
+	}
+	return append(out, rest...), nil
 }
 
 // atStops asks the exits at each stop of a walk.

@@ -20,8 +20,19 @@ func (w *writer) expr(e plan.Expr) fragment {
 		return w.paramRef(e)
 	case plan.Null:
 		return text("NULL")
+	case *plan.When:
+		return w.when(e)
 	}
 	panic("sqlgen: unknown expression")
+}
+
+// when writes a value under conditions that select nothing.
+func (w *writer) when(e *plan.When) fragment {
+	holds, err := w.conditions(e.Holds)
+	if err != nil {
+		panic("sqlgen: " + err.Error())
+	}
+	return concat(text("CASE WHEN "), join(holds, " AND "), text(" THEN "), w.expr(e.Then), text(" END"))
 }
 
 func (w *writer) paramRef(ref plan.ParamRef) fragment {
@@ -92,6 +103,10 @@ func (w *writer) output(e plan.Expr, c plan.Column, fit fit) fragment {
 		return f
 	case *plan.Col:
 		if w.hasType(e, c, fit) {
+			return f
+		}
+	case *plan.When:
+		if column, ok := e.Then.(*plan.Col); ok && w.hasType(column, c, fit) {
 			return f
 		}
 	}

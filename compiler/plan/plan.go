@@ -154,7 +154,7 @@ func (*Working) isRelation()   {}
 func (*Shared) isRelation()    {}
 func (*Outer) isRelation()     {}
 
-// Expr is *Col, Const, ParamRef or Null.
+// Expr is *Col, Const, ParamRef, Null or *When.
 type Expr interface{ isExpr() }
 
 // Col is column Index of a relation in From. For an Outer it is Name instead.
@@ -177,7 +177,14 @@ type ParamRef int
 // Null is the wildcard: every value of a column's type.
 type Null struct{}
 
+// When is Then where all of Holds, which select nothing, are true, else NULL.
+type When struct {
+	Holds []Condition
+	Then  Expr
+}
+
 func (*Col) isExpr()     {}
+func (*When) isExpr()    {}
 func (Const) isExpr()    {}
 func (ParamRef) isExpr() {}
 func (Null) isExpr()     {}

@@ -189,16 +189,6 @@ func columnsString(columns []Column) string {
 
 func (w *printer) condition(c Condition) {
 	switch c := c.(type) {
-	case *Compare:
-		w.line("where " + w.expr(c.Left) + " " + string(c.Op) + " " + w.expr(c.Right))
-	case *InList:
-		items := make([]string, len(c.List))
-		for i, item := range c.List {
-			items[i] = w.expr(item)
-		}
-		w.line("where " + w.expr(c.Expr) + " in [" + strings.Join(items, ", ") + "]")
-	case *NotNull:
-		w.line("where " + w.expr(c.Expr) + " is there")
 	case *Exists:
 		text := "where one of"
 		if c.Negated {
@@ -210,8 +200,25 @@ func (w *printer) condition(c Condition) {
 		w.line("where " + w.expr(c.Expr) + " is in the array of")
 		w.selects(c.Selects)
 	default:
-		w.line("where " + strings.TrimPrefix(fmt.Sprintf("%T", c), "*plan."))
+		w.line("where " + w.test(c))
 	}
+}
+
+// test is a condition that selects nothing.
+func (w *printer) test(c Condition) string {
+	switch c := c.(type) {
+	case *Compare:
+		return w.expr(c.Left) + " " + string(c.Op) + " " + w.expr(c.Right)
+	case *InList:
+		items := make([]string, len(c.List))
+		for i, item := range c.List {
+			items[i] = w.expr(item)
+		}
+		return w.expr(c.Expr) + " in [" + strings.Join(items, ", ") + "]"
+	case *NotNull:
+		return w.expr(c.Expr) + " is there"
+	}
+	return strings.TrimPrefix(fmt.Sprintf("%T", c), "*plan.")
 }
 
 func (w *printer) expr(e Expr) string {
@@ -227,6 +234,12 @@ func (w *printer) expr(e Expr) string {
 		return "$" + w.plan.Params[e].Name
 	case Null:
 		return "any"
+	case *When:
+		tests := make([]string, len(e.Holds))
+		for i, c := range e.Holds {
+			tests[i] = w.test(c)
+		}
+		return w.expr(e.Then) + " when (" + strings.Join(tests, " and ") + ")"
 	}
 	return fmt.Sprintf("%T", e)
 }
