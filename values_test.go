@@ -1,6 +1,7 @@
 package polarsql_test
 
 import (
+	"database/sql/driver"
 	"fmt"
 	"math"
 	"slices"
@@ -205,5 +206,23 @@ func TestZeroStatement(t *testing.T) {
 	question, more, err := s.ToSql()
 	if sql != "SELECT FALSE AS allowed WHERE FALSE" || question != sql || len(args) != 0 || len(more) != 0 || err != nil {
 		t.Errorf("%s, %s", sql, question)
+	}
+}
+
+// TestNotAValue: what is text cannot be the argument of a query.
+func TestNotAValue(t *testing.T) {
+	c, err := library(t).Filter(alice, "read", "Book", "b")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []any{c, &c, c.Flag(), polarsql.Condition{}, polarsql.Statement{}, polarsql.SQL("TRUE")} {
+		valuer, ok := text.(driver.Valuer)
+		if !ok {
+			t.Errorf("%T is no Valuer", text)
+			continue
+		}
+		if value, err := valuer.Value(); value != nil || err == nil {
+			t.Errorf("%T has the value %v, %v", text, value, err)
+		}
 	}
 }

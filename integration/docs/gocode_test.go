@@ -29,6 +29,7 @@ import (
 	"github.com/Masterminds/squirrel"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"gorm.io/gorm"
 
 	"github.com/polarsql/polarsql"
 	"github.com/polarsql/polarsql/adapters/polarpgx"
@@ -52,7 +53,7 @@ var (
 func main() {}
 `
 
-const signature = `(ctx context.Context, t *testing.T, pool *pgxpool.Pool, tx pgx.Tx, db *sql.DB, policy *polar.Policy, m *mapping.Mapping,
+const signature = `(ctx context.Context, t *testing.T, pool *pgxpool.Pool, tx pgx.Tx, db *sql.DB, orm *gorm.DB, policy *polar.Policy, m *mapping.Mapping,
 	engine *polarsql.Engine, auth *polarpgx.Client, alice polarsql.Object, readable, writable polarsql.Condition) error`
 
 // TestGoCode compiles what the pages show.
