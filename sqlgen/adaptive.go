@@ -58,7 +58,7 @@ type Order struct {
 // these, which take about as long. Where no row was visible it is more ids, untilSeen; where a
 // part of the page is there, nearly, it is four times as many rows and few ids.
 const (
-	setStart  = 8
+	setStart  = 4
 	walkStart = 4
 	perTested = 16
 	untilSeen = 64
@@ -169,7 +169,8 @@ func (p *pageWriter) page() (fragment, error) {
 }
 
 // rowForm writes the row form, whose parameters are those of the set form as far as these are
-// the same.
+// the same. What it asks is fenced: somebody may have a million grants, which the database would
+// put into a hash table for the fifty rows that are tested.
 func (p *pageWriter) rowForm() (fragment, error) {
 	both := p.w.params
 	at := make([]int, len(p.row.Params))
@@ -185,7 +186,7 @@ func (p *pageWriter) rowForm() (fragment, error) {
 			both = append(both, param)
 		}
 	}
-	w := &writer{params: p.row.Params, names: p.w.names, outer: p.spec.Alias}
+	w := &writer{params: p.row.Params, names: p.w.names, outer: p.spec.Alias, perRow: true}
 	f, err := w.anyBranch(p.row.Branches)
 	for i, a := range f.args {
 		f.args[i] = at[a.(int)]

@@ -20,7 +20,6 @@ type planNode struct {
 	Cond         string     `json:"Index Cond"`
 	Filter       string     `json:"Filter"`
 	SortKey      []string   `json:"Sort Key"`
-	Rows         float64    `json:"Plan Rows"`
 	Plans        []planNode `json:"Plans"`
 }
 
