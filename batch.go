@@ -95,6 +95,7 @@ type kind struct {
 	shape                      shape
 	actors, actions, resources []string
 	checks                     [][]int // indexes of the checks with these values
+	asked                      int     // checks, those that come again counted, too
 }
 
 // kinds sorts checks by shape, in one order whatever the order of the checks.
@@ -117,14 +118,19 @@ func (e *Engine) kinds(checks []Check) []*kind {
 			k.checks = append(k.checks, nil)
 		}
 		k.checks[row] = append(k.checks[row], i)
+		k.asked++
 	}
 	out := slices.Collect(maps.Values(kinds))
 	for _, k := range out {
 		k.shape.oneActor = allEqual(k.actors)
+		k.shape.many = k.shape.oneActor && k.asked >= manyChecks
 	}
 	slices.SortFunc(out, func(a, b *kind) int { return strings.Compare(a.shape.order(), b.shape.order()) })
 	return out
 }
+
+// manyChecks is from how many checks of a kind on what they share is worth reading first.
+const manyChecks = 32
 
 func allEqual(values []string) bool {
 	return !slices.ContainsFunc(values, func(v string) bool { return v != values[0] })

@@ -98,6 +98,7 @@ type shape struct {
 	alias           string
 	limit, after    bool
 	oneActor        bool   // of a batch: all checks have the same
+	many            bool   // of a batch of one actor: enough checks to read first what they share
 	facts           string // the kinds of facts that come with the question
 }
 
@@ -188,7 +189,7 @@ func (e *Engine) statement(s shape) (*sqlgen.Statement, error) {
 	opts := sqlgen.Options{Alias: s.alias, Limit: s.limit, After: s.after}
 	switch s.form {
 	case askEach:
-		opts.Each = s.varying()
+		opts.Each, opts.Many = s.varying(), s.many
 	case askFlag:
 		opts.PerRow = true
 	}

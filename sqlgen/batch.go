@@ -16,10 +16,17 @@ import (
 //
 // The SELECT around an array hides its length from the planner of the database: the plan is
 // the same for any number of checks, and can be kept.
-func (w *writer) testEach(p *plan.Plan, each []string) (fragment, error) {
-	from := w.rowsOfArrays(each)
+func (w *writer) testEach(p *plan.Plan, each []string, many bool) (fragment, error) {
+	from, array := w.rowsOfArrays(each)
+	if many {
+		w.gatherFor(array)
+	}
 	body, err := w.anyBranch(p.Branches)
-	return concat(from, text(" WHERE COALESCE("), body, text(", FALSE)")), err
+	f := concat(from, text(" WHERE COALESCE("), body, text(", FALSE)"))
+	if many && len(w.gathering.items) > 1 {
+		f = concat(text("WITH "), join(w.gathering.items, ", "), text(" "), f)
+	}
+	return f, err
 }
 
 // perRow ends an EXISTS that is asked for each of some rows. The fence keeps the database
@@ -27,7 +34,8 @@ func (w *writer) testEach(p *plan.Plan, each []string) (fragment, error) {
 const perRow = " OFFSET 0)"
 
 // rowsOfArrays makes the named parameters arrays, whose elements stand for them from here on.
-func (w *writer) rowsOfArrays(varying []string) fragment {
+// It also returns one of the arrays.
+func (w *writer) rowsOfArrays(varying []string) (rows, array fragment) {
 	alias := w.names.fresh()
 	w.each = map[plan.ParamRef]string{}
 	var arrays []fragment
@@ -40,12 +48,13 @@ func (w *writer) rowsOfArrays(varying []string) fragment {
 		if w.params[i].SQLType == "" {
 			w.params[i].SQLType = "text" // nothing compares it
 		}
-		arrays = append(arrays, concat(text("(SELECT "), w.paramRef(plan.ParamRef(i)), text(")")))
+		array = w.paramRef(plan.ParamRef(i))
+		arrays = append(arrays, concat(text("(SELECT "), array, text(")")))
 		columns = append(columns, column(len(columns)))
 		w.each[plan.ParamRef(i)] = alias + "." + columns[len(columns)-1]
 	}
 	return concat(text("SELECT "+alias+".n FROM unnest("), join(arrays, ", "),
-		text(") WITH ORDINALITY AS "+alias+"("+strings.Join(append(columns, "n"), ", ")+")"))
+		text(") WITH ORDINALITY AS "+alias+"("+strings.Join(append(columns, "n"), ", ")+")")), array
 }
 
 // Batch puts parts of a batch together: rows of the part's number, from 1, and the row's.

@@ -14,10 +14,16 @@ func (w *writer) compare(c *plan.Compare) fragment {
 	if c.Op == polar.Ne {
 		operator = text(" <> ")
 	}
+	left, right := w.sides(c)
+	return concat(left, operator, right)
+}
+
+// sides writes the two sides of a comparison of what is no enum.
+func (w *writer) sides(c *plan.Compare) (left, right fragment) {
 	if asStored(c.Left) || asStored(c.Right) || sameType(c.Left, c.Right) {
-		return concat(w.expr(c.Left), operator, w.expr(c.Right))
+		return w.expr(c.Left), w.expr(c.Right)
 	}
-	return concat(w.operand(c.Left), operator, w.operand(c.Right))
+	return w.operand(c.Left), w.operand(c.Right)
 }
 
 // inList writes a comparison with several constants.

@@ -49,18 +49,26 @@ func (w *writer) existsOne(sel *plan.Select, c *plan.Exists) (fragment, error) {
 	if len(sel.From) == 0 && len(sel.With) == 0 {
 		return w.bareConditions(sel, c)
 	}
-	f, err := w.selection(sel, nil)
-	if err != nil {
-		return fragment{}, err
+	if w.gathering != nil {
+		if rows, link := w.gatherable(sel); link != nil {
+			return w.gathered(sel, c, rows, link)
+		}
 	}
-	keyword, end := "EXISTS (", ")"
+	f, err := w.inExists(sel, c)
 	if c.Negated {
-		keyword = "NOT EXISTS ("
+		return concat(text("NOT "), f), err
 	}
+	return f, err
+}
+
+// inExists writes EXISTS with one select, whether or not it is negated.
+func (w *writer) inExists(sel *plan.Select, c *plan.Exists) (fragment, error) {
+	f, err := w.selection(sel, nil)
+	end := ")"
 	if w.perRow || c.Fenced {
 		end = perRow
 	}
-	return concat(text(keyword), f, text(end)), nil
+	return concat(text("EXISTS ("), f, text(end)), err
 }
 
 // bareConditions writes the conditions of a select without relations. They stand in the

@@ -44,6 +44,9 @@ func (w *writer) paramRef(ref plan.ParamRef) fragment {
 		sqlType += "[]"
 	}
 	f, _ := built(typedParam{int(ref), sqlType})
+	if w.hidden && !w.params[ref].Array {
+		return concat(text("(SELECT "), f, text(")"))
+	}
 	return f
 }
 

@@ -22,6 +22,8 @@ type Options struct {
 	// Each makes a Test a part of a batch, see Batch: these parameters are arrays, for whose
 	// elements it is asked one by one.
 	Each []string
+	// Many says that these are many: what hangs on values that they share is read once.
+	Many bool
 	// PerRow keeps the database from reading a table whole for a condition on few rows.
 	PerRow bool
 }
@@ -43,7 +45,7 @@ func Generate(p *plan.Plan, opts Options) (*Statement, error) {
 	var err error
 	switch p.Form {
 	case plan.Test:
-		body, err = w.test(p, opts.Each)
+		body, err = w.test(p, opts)
 	case plan.Rows:
 		body, err = w.rows(p, opts)
 	case plan.Filter:
@@ -70,11 +72,16 @@ type writer struct {
 	drivers []string
 	leading bool
 	each    map[plan.ParamRef]string // of a batch: the column that has a parameter's values
+	// of a batch of many checks, see there
+	gathering *gathering
+	// hidden keeps the values of parameters from the planner of the database, which then plans
+	// for the average of all values.
+	hidden bool
 }
 
-func (w *writer) test(p *plan.Plan, each []string) (fragment, error) {
-	if len(each) > 0 {
-		return w.testEach(p, each)
+func (w *writer) test(p *plan.Plan, opts Options) (fragment, error) {
+	if len(opts.Each) > 0 {
+		return w.testEach(p, opts.Each, opts.Many)
 	}
 	f, err := w.anyBranch(p.Branches)
 	return concat(text("SELECT COALESCE("), f, text(", FALSE) AS allowed")), err

@@ -37,7 +37,7 @@ func TestSQL(t *testing.T) {
 			}
 			page := g.Setting("page")
 			s, err := sqlgen.Generate(p, sqlgen.Options{
-				Alias: g.Setting("alias"), Limit: strings.Contains(page, "limit"), After: strings.Contains(page, "after"), Each: strings.Fields(g.Setting("each")),
+				Alias: g.Setting("alias"), Limit: strings.Contains(page, "limit"), After: strings.Contains(page, "after"), Each: strings.Fields(g.Setting("each")), Many: g.Setting("many") == "yes",
 				PerRow: g.Setting("per") == "row"})
 			if err != nil {
 				t.Fatal(err)

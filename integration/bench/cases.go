@@ -209,7 +209,7 @@ func flagCases() []benchCase {
 func manyCases() []benchCase {
 	many := func(name, drawn string) benchCase {
 		return benchCase{name: "1,000 checks: " + name, drawn: drawn, together: true, goal: manyGoal,
-			ours: atOnce(), expert: asArrays(byExpert("many_files")), obvious: oneByOne()}
+			ours: atOnce(), expert: asArrays(byExpert("many_files")), experts: []contender{asArrays(byExpert("many_files_probed"))}, obvious: oneByOne()}
 	}
 	return []benchCase{
 		many("of 1,000 users", `SELECT CASE WHEN id % 2 = 0 THEN owner_id ELSE 101 + pick(id, 915, 9900) END, id FROM files WHERE id > 1000000

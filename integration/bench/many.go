@@ -35,16 +35,11 @@ func oneByOne() contender {
 // atOnce asks about all pairs in one statement.
 func atOnce() contender {
 	return contender{name: ours, calls: func(ctx context.Context, p place, v values) ([]string, error) {
-		var checks []polarsql.Check
-		for n := 0; n < len(v); n += 2 {
-			checks = append(checks, polarsql.Check{Actor: polarsql.Ref("User", v[n]), Action: "view", Resource: polarsql.Ref("File", v[n+1])})
-		}
-		batch, err := p.engine.AuthorizeMany(checks)
+		batch, err := checksOf(p.engine, v)
 		if err != nil {
 			return nil, err
 		}
-		text, args := batch.SQL()
-		rows, _, err := p.session.run(ctx, asText("SELECT concat_ws(' ', part, n) FROM ("+text+") AS allowed", args), true)
+		rows, _, err := p.session.run(ctx, batchRows(batch), true)
 		if err != nil {
 			return nil, err
 		}
@@ -61,6 +56,20 @@ func atOnce() contender {
 		}
 		return numbers(answers.All()), nil
 	}}
+}
+
+func checksOf(e *polarsql.Engine, v values) (polarsql.Batch, error) {
+	var checks []polarsql.Check
+	for n := 0; n < len(v); n += 2 {
+		checks = append(checks, polarsql.Check{Actor: polarsql.Ref("User", v[n]), Action: "view", Resource: polarsql.Ref("File", v[n+1])})
+	}
+	return e.AuthorizeMany(checks)
+}
+
+// batchRows asks for the rows of a batch, as text.
+func batchRows(batch polarsql.Batch) query {
+	text, args := batch.SQL()
+	return asText("SELECT concat_ws(' ', part, n) FROM ("+text+") AS allowed", args)
 }
 
 // numbers are those of the pairs that are allowed, as a query gives them.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -69,6 +70,39 @@ func planOf(t *testing.T, p place, c benchCase) planNode {
 		t.Fatal(err)
 	}
 	return plan
+}
+
+// TestPlansOfManyChecks: neither do many checks at once, of users who have little and of one who has everything.
+func TestPlansOfManyChecks(t *testing.T) {
+	p := placeIn(t, someData, "")
+	judge := catalogOf(t, p)
+	batches := map[string]values{"of all users": nil, "of " + small: nil, "of " + whale: nil}
+	for i := range 50 {
+		file := strconv.Itoa(1000001 + i)
+		batches["of all users"] = append(batches["of all users"], strconv.Itoa(1+i), file)
+		batches["of "+small] = append(batches["of "+small], small, file)
+		batches["of "+whale] = append(batches["of "+whale], whale, file)
+	}
+	for name, pairs := range batches {
+		batch, err := checksOf(p.engine, pairs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, mode := range []string{"generic", "custom"} {
+			t.Run(name+"/"+mode, func(t *testing.T) {
+				if _, err := p.session.conn.Exec(t.Context(), planModes[mode]); err != nil {
+					t.Fatal(err)
+				}
+				plan, err := p.session.planTree(t.Context(), batchRows(batch))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, defect := range judge.defects(plan) {
+					t.Error(defect)
+				}
+			})
+		}
+	}
 }
 
 // TestPlansNeedTheirIndexes: without an index its statement reads a table whole, and TestPlans would say so.

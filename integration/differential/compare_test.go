@@ -186,7 +186,7 @@ func (j *judge) tolerated(open []place, t tuple) bool {
 	if !j.wasAsked(open, t) {
 		return true
 	}
-	test := j.q.form == authorize || j.q.form == many
+	test := j.q.form == authorize || j.q.form == many || j.q.form == crowd
 	for i, p := range open {
 		v := t[i]
 		switch {

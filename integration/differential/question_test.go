@@ -23,7 +23,8 @@ const (
 	actions   form = "Actions"
 	batch     form = "Batch" // which of these may the actor act on
 	many      form = "AuthorizeMany"
-	flags     form = "Flags" // true of which rows
+	crowd     form = "AuthorizeCrowd" // AuthorizeMany in the form for many checks
+	flags     form = "Flags"          // true of which rows
 	anything  form = "Query"
 )
 
@@ -75,7 +76,9 @@ func (q question) String() string {
 }
 
 // isBatch tells whether the question cannot be asked without the engine.
-func (q question) isBatch() bool { return q.form == batch || q.form == many || q.form == flags }
+func (q question) isBatch() bool {
+	return q.form == batch || q.form == many || q.form == crowd || q.form == flags
+}
 
 // open are the places that are not given: the columns of the answer, in order.
 func (q question) open() []place {
@@ -174,11 +177,11 @@ func (c *testCase) about(r random, a *objectType, action string, t *objectType) 
 	if r.chance(0.5) {
 		out = append(out, question{form: batch, predicate: "allow", places: []place{eachActor, act, {typ: t.name, how: free, candidates: candidates}}})
 	}
+	checks := []place{eachActor, act, {typ: t.name, how: free, candidates: candidates}}
 	if r.chance(0.5) {
-		out = append(out, question{form: many, predicate: "allow", places: []place{eachActor, act, {typ: t.name, how: free, candidates: candidates}}})
-	} else {
-		out = append(out, question{form: many, predicate: "allow", places: []place{{typ: a.name, how: free, candidates: c.sweep()[a.name]}, act, eachResource}})
+		checks = []place{{typ: a.name, how: free, candidates: c.sweep()[a.name]}, act, eachResource}
 	}
+	out = append(out, question{form: many, predicate: "allow", places: checks}, question{form: crowd, predicate: "allow", places: checks})
 	if t.table >= 0 {
 		for _, f := range []form{filter, rowFilter, flags, paged} {
 			out = append(out, question{form: f, predicate: "allow", places: []place{eachActor, act, {typ: t.name, how: free}}})
@@ -294,7 +297,7 @@ func (e byEngine) compile(q question, values []string) (string, []any, error) {
 		}
 		v := polarsql.Var("r", q.places[2].typ)
 		s, err = e.Query(polarsql.NewQuery(polarsql.Call("allow", object(0), polarsql.Text(values[1]), v), polarsql.In(v, of...)), polarsql.Page{})
-	case many:
+	case many, crowd:
 		return e.many(q, values)
 	case anything:
 		s, err = e.query(q, object)
@@ -346,6 +349,9 @@ func (e byEngine) many(q question, values []string) (string, []any, error) {
 		ids = append(ids, quoteText(id))
 		checks = append(checks, polarsql.Check{Action: values[1],
 			Actor: polarsql.Object{Type: q.places[0].typ, ID: values[0]}, Resource: polarsql.Object{Type: q.places[2].typ, ID: values[2]}})
+	}
+	if q.form == crowd {
+		checks = slices.Repeat(checks, 100)
 	}
 	asked, err := e.AuthorizeMany(checks)
 	if err != nil {

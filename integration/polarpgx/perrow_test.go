@@ -54,8 +54,23 @@ CREATE INDEX ON app.repositories (parent_id);
 CREATE INDEX ON app.repositories (name);
 VACUUM ANALYZE app.grants, app.repositories, users`
 
-// wholeTable is what a plan does not do to a large table for a few checks or rows.
-var wholeTable = regexp.MustCompile(`hashed SubPlan|Seq Scan on (repositories|grants)`)
+// wholeTable is what a plan does not do to a large table for a few checks or rows; hashed has the
+// number of a subplan whose rows are all read into memory.
+var (
+	wholeTable = regexp.MustCompile(`Seq Scan on (repositories|grants)`)
+	hashed     = regexp.MustCompile(`hashed (SubPlan [0-9]+)`)
+)
+
+// readsWhole tells whether a plan reads a table whole. Rows that are gathered, up to a bound,
+// may be hashed: they are those of a WITH item.
+func readsWhole(plan string) bool {
+	for _, found := range hashed.FindAllStringSubmatch(plan, -1) {
+		if !regexp.MustCompile(`\n *` + found[1] + `\n *->  CTE Scan `).MatchString(plan) {
+			return true
+		}
+	}
+	return wholeTable.MatchString(plan)
+}
 
 // TestNothingIsReadWhole: checks and flags look rows up by index, whatever the plan.
 func TestNothingIsReadWhole(t *testing.T) {
@@ -104,7 +119,7 @@ func noWholeTable(t *testing.T, db polarpgx.DB, name, sql string, args ...any) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if text := strings.Join(lines, "\n"); wholeTable.MatchString(text) {
+		if text := strings.Join(lines, "\n"); readsWhole(text) {
 			t.Errorf("%s, %s:\n%s", name, mode, text)
 		}
 	}
