@@ -8,21 +8,32 @@ import (
 	"github.com/polarsql/polarsql/polar"
 )
 
-// gathering is what the checks of a batch share: rows that hang on the actor alone are read
-// once, as a WITH item, and looked up in memory. An actor who has more of them than there are
-// checks is looked up in the table, check by check, so that nobody's rows are read whole.
+// Rows that hang on the actor alone are read once for all checks of a batch, or all rows that a
+// flag is asked of, and looked up in memory. An actor who has more of them than a bound is looked
+// up in the table, time after time, so that nobody's rows are read whole.
 //
-//	before  EXISTS (SELECT TRUE FROM shares AS s WHERE s.user_id = $2 AND s.file_id = _p1.c1 OFFSET 0)
-//	after   CASE WHEN (SELECT count(*) <= (SELECT most.c1 FROM most) FROM own) THEN _p1.c1 IN (SELECT own.c1 FROM own)
+//	before  EXISTS (SELECT TRUE FROM shares AS s WHERE s.user_id = $2 AND s.file_id = x.c1 OFFSET 0)
+//
+// Of a batch they are a WITH item, at most as many as there are checks:
+//
+//	after   CASE WHEN (SELECT count(*) <= (SELECT most.c1 FROM most) FROM own) THEN x.c1 IN (SELECT own.c1 FROM own)
 //	        ELSE EXISTS (..) END
-//	        with own AS (SELECT s.file_id FROM shares AS s WHERE s.user_id = $2 LIMIT most + 1)
+//	with    own(c1) AS (SELECT s.file_id FROM shares AS s WHERE s.user_id = $2 LIMIT most + 1)
+//
+// Of a flag, which is one expression, they are an array, which is NULL if there are too many:
+//
+//	after   COALESCE(x.c1 = ANY (COALESCE((SELECT CASE WHEN cardinality(own.c1) <= 50 THEN own.c1 END FROM (
+//	          SELECT ARRAY(SELECT s.file_id FROM shares AS s WHERE s.user_id = $2 LIMIT 51) OFFSET 0) AS own(c1)))), EXISTS (..))
 type gathering struct {
-	most  string // the WITH item that says how many rows are gathered at most
+	most  string // the WITH item that says how many rows are gathered at most; "" for arrays
 	items []fragment
 }
 
-// mostGathered is how many rows are gathered at most, however many checks there are.
-const mostGathered = 1000
+const (
+	mostGathered = 1000 // rows of a WITH item, however many checks there are
+	mostInArray  = 50
+	fewGathered  = 8 // rows that are expected: an index is then read row by row, not whole
+)
 
 // gatherFor begins to gather for the elements of an array.
 func (w *writer) gatherFor(array fragment) {
@@ -38,37 +49,46 @@ func (g *gathering) add(name string, rows fragment) {
 func (w *writer) gathered(sel *plan.Select, c *plan.Exists, rows *plan.Select, link *plan.Compare) (fragment, error) {
 	own, other := w.sides(link)
 	g := w.gathering
-	w.gathering = nil // what stands in a WITH item, or in place of it, is not gathered itself
+	w.gathering = nil // what is gathered, or asked in place of it, is not gathered itself
 	defer func() { w.gathering = g }()
-	name, err := w.gather(g, rows, own)
+	w.hidden = true
+	found, err := w.selection(rows, []fragment{own})
+	w.hidden = false
 	if err != nil {
 		return fragment{}, err
 	}
+	found = few(found, w.names.fresh(), fewGathered)
 	test, err := w.inExists(sel, c)
-	f := concat(text("CASE WHEN (SELECT count(*) <= (SELECT "+g.most+".c1 FROM "+g.most+") FROM "+name+") THEN "),
-		other, text(" IN (SELECT "+name+".c1 FROM "+name+") ELSE "), test, text(" END"))
+	var f fragment
+	if g.most == "" {
+		f = w.inArray(other, found, test)
+	} else {
+		f = w.inItem(g, other, found, test)
+	}
 	if c.Negated {
 		f = concat(text("("), f, text(") IS NOT TRUE"))
 	}
 	return f, err
 }
 
-// gather makes a WITH item of the values of a column in some rows and returns its name.
-func (w *writer) gather(g *gathering, rows *plan.Select, value fragment) (string, error) {
-	w.hidden = true
-	selected, err := w.selection(rows, []fragment{value})
-	w.hidden = false
-	if err != nil {
-		return "", err
-	}
+// inItem writes that a value is among rows that become a WITH item.
+func (w *writer) inItem(g *gathering, value, rows, otherwise fragment) fragment {
 	all, name := w.names.fresh(), w.names.fresh()
-	g.add(name, concat(text("SELECT "+all+".c1 FROM ("), few(selected, w.names.fresh(), fewGathered),
+	g.add(name, concat(text("SELECT "+all+".c1 FROM ("), rows,
 		text(") AS "+all+columnList(1)+" LIMIT (SELECT "+g.most+".c1 + 1 FROM "+g.most+")")))
-	return name, nil
+	return concat(text("CASE WHEN (SELECT count(*) <= (SELECT "+g.most+".c1 FROM "+g.most+") FROM "+name+") THEN "),
+		value, text(" IN (SELECT "+name+".c1 FROM "+name+") ELSE "), otherwise, text(" END"))
 }
 
-// fewGathered is how many rows are expected: an index is then read row by row, not whole.
-const fewGathered = 8
+// inArray writes that a value is among rows that become an array. The inner COALESCE has no
+// other meaning than that ANY takes an array, and no select.
+func (w *writer) inArray(value, rows, otherwise fragment) fragment {
+	all, name := w.names.fresh(), w.names.fresh()
+	most, next := strconv.Itoa(mostInArray), strconv.Itoa(mostInArray+1)
+	return concat(text("COALESCE("), value,
+		text(" = ANY (COALESCE((SELECT CASE WHEN cardinality("+name+".c1) <= "+most+" THEN "+name+".c1 END FROM (SELECT ARRAY(SELECT "+all+".c1 FROM ("),
+		rows, text(") AS "+all+columnList(1)+" LIMIT "+next+") OFFSET 0) AS "+name+columnList(1)+"))), "), otherwise, text(")"))
+}
 
 // gatherable takes a select of one table apart: the rows that hang on nothing but values that
 // all checks share, and the one comparison that ties them to a check, its own column first. It

@@ -24,7 +24,8 @@ type Options struct {
 	Each []string
 	// Many says that these are many: what hangs on values that they share is read once.
 	Many bool
-	// PerRow keeps the database from reading a table whole for a condition on few rows.
+	// PerRow keeps the database from reading a table whole for a condition on few rows. What
+	// hangs on the actor alone is read once, if it is little.
 	PerRow bool
 }
 
@@ -41,6 +42,9 @@ func Generate(p *plan.Plan, opts Options) (*Statement, error) {
 		return nil, fmt.Errorf("the row to start after has %d columns, the rows have %d: take it from the page before", len(opts.AfterNull), len(p.Columns))
 	}
 	w := &writer{params: slices.Clone(p.Params), names: newNames(), outer: opts.Alias, perRow: opts.PerRow || len(opts.Each) > 0}
+	if opts.PerRow {
+		w.gathering = &gathering{}
+	}
 	var body fragment
 	var err error
 	switch p.Form {
@@ -68,12 +72,11 @@ type writer struct {
 	outer  string
 	perRow bool // asked for each of some rows
 	// WITH items of a page, and their names; whether one is being written: see driver
-	driving []fragment
-	drivers []string
-	leading bool
-	each    map[plan.ParamRef]string // of a batch: the column that has a parameter's values
-	// of a batch of many checks, see there
-	gathering *gathering
+	driving   []fragment
+	drivers   []string
+	leading   bool
+	each      map[plan.ParamRef]string // of a batch: the column that has a parameter's values
+	gathering *gathering               // see there; nil where nothing is gathered
 	// hidden keeps the values of parameters from the planner of the database, which then plans
 	// for the average of all values.
 	hidden bool
