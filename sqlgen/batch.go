@@ -19,14 +19,46 @@ import (
 func (w *writer) testEach(p *plan.Plan, each []string, many bool) (fragment, error) {
 	from, array := w.rowsOfArrays(each)
 	if many {
-		w.gatherFor(array)
+		return w.testMany(p.Branches, from, array)
 	}
 	body, err := w.anyBranch(p.Branches)
-	f := concat(from, text(" WHERE COALESCE("), body, text(", FALSE)"))
-	if many && len(w.gathering.items) > 1 {
-		f = concat(text("WITH "), join(w.gathering.items, ", "), text(" "), f)
+	return concat(text("SELECT "+w.rowsOf+".n "), from, text(" WHERE COALESCE("), body, text(", FALSE)")), err
+}
+
+// testMany is testEach for so many elements that what they share is worth reading first.
+//
+//	WITH RECURSIVE .., asked(c1, .., n, ok) AS (SELECT _p1.c1, .., _p1.n, COALESCE((the branches without a walk), FALSE) FROM unnest(..))
+//	SELECT _p1.n FROM asked AS _p1 WHERE _p1.ok OR the other branches
+func (w *writer) testMany(branches []*plan.Select, from, array fragment) (fragment, error) {
+	w.gatherFor(array)
+	var others []*plan.Select
+	var starts []*start
+	for _, sel := range branches {
+		if s := w.startOf(sel); s != nil {
+			starts = append(starts, s)
+		} else {
+			others = append(others, sel)
+		}
 	}
-	return f, err
+	body, err := w.anyBranch(others)
+	if err != nil {
+		return fragment{}, err
+	}
+	ok := concat(text("COALESCE("), body, text(", FALSE)"))
+	if len(starts) == 0 {
+		return w.gathering.before(nil, concat(text("SELECT "+w.rowsOf+".n "), from, text(" WHERE "), ok)), nil
+	}
+	asked := w.names.fresh()
+	items := []fragment{concat(text(asked+" AS MATERIALIZED (SELECT "+w.rowsOf+".*, "), ok, text(" AS ok "), from, text(")"))}
+	allowed := []fragment{text(w.rowsOf + ".ok")}
+	for _, s := range starts {
+		more, by, err := w.started(s, asked)
+		if err != nil {
+			return fragment{}, err
+		}
+		items, allowed = append(items, more...), append(allowed, by)
+	}
+	return w.gathering.before(items, concat(text("SELECT "+w.rowsOf+".n FROM "+asked+" AS "+w.rowsOf+" WHERE "), join(allowed, " OR "))), nil
 }
 
 // perRow ends an EXISTS that is asked for each of some rows. The fence keeps the database
@@ -37,6 +69,7 @@ const perRow = " OFFSET 0)"
 // It also returns one of the arrays.
 func (w *writer) rowsOfArrays(varying []string) (rows, array fragment) {
 	alias := w.names.fresh()
+	w.rowsOf = alias
 	w.each = map[plan.ParamRef]string{}
 	var arrays []fragment
 	var columns []string
@@ -53,7 +86,7 @@ func (w *writer) rowsOfArrays(varying []string) (rows, array fragment) {
 		columns = append(columns, column(len(columns)))
 		w.each[plan.ParamRef(i)] = alias + "." + columns[len(columns)-1]
 	}
-	return concat(text("SELECT "+alias+".n FROM unnest("), join(arrays, ", "),
+	return concat(text("FROM unnest("), join(arrays, ", "),
 		text(") WITH ORDINALITY AS "+alias+"("+strings.Join(append(columns, "n"), ", ")+")")), array
 }
 

@@ -45,6 +45,17 @@ func (g *gathering) add(name string, rows fragment) {
 	g.items = append(g.items, concat(text(name+columnList(1)+" AS MATERIALIZED ("), rows, text(")")))
 }
 
+// before puts a select behind what is gathered for it and other WITH items.
+func (g *gathering) before(items []fragment, sel fragment) fragment {
+	if len(g.items) > 1 {
+		items = append(slices.Clone(g.items), items...)
+	}
+	if len(items) == 0 {
+		return sel
+	}
+	return concat(text("WITH RECURSIVE "), join(items, ", "), text(" "), sel)
+}
+
 // gathered writes an EXISTS, or NOT EXISTS, by what is gathered of its select.
 func (w *writer) gathered(sel *plan.Select, c *plan.Exists, rows *plan.Select, link *plan.Compare) (fragment, error) {
 	own, other := w.sides(link)
@@ -128,6 +139,11 @@ func (w *writer) gatherable(sel *plan.Select) (*plan.Select, *plan.Compare) {
 func (w *writer) isShared(c plan.Condition, table *plan.From) bool {
 	o := newOutside(table)
 	o.condition(c)
+	return w.isTheSame(o)
+}
+
+// isTheSame tells whether what has been collected is the same for all checks.
+func (w *writer) isTheSame(o *outside) bool {
 	return !o.unknown && len(o.columns) == 0 && !slices.ContainsFunc(o.params, w.varies)
 }
 

@@ -76,6 +76,7 @@ type writer struct {
 	drivers   []string
 	leading   bool
 	each      map[plan.ParamRef]string // of a batch: the column that has a parameter's values
+	rowsOf    string                   // the alias of these columns
 	gathering *gathering               // see there; nil where nothing is gathered
 	// hidden keeps the values of parameters from the planner of the database, which then plans
 	// for the average of all values.

@@ -4,10 +4,11 @@ import "github.com/polarsql/polarsql/compiler/plan"
 
 // outside collects what conditions refer to beside the relations that they read themselves.
 type outside struct {
-	own     map[*plan.From]bool
-	columns []*plan.Col
-	params  []plan.ParamRef
-	unknown bool // something that this does not know, and which may refer to anything
+	own       map[*plan.From]bool
+	columns   []*plan.Col
+	params    []plan.ParamRef
+	recursive bool // there is a recursion
+	unknown   bool // something that this does not know, and which may refer to anything
 }
 
 func newOutside(own ...*plan.From) *outside {
@@ -72,6 +73,7 @@ func (o *outside) from(from *plan.From) {
 	case *plan.Union:
 		o.selects(rel.Selects)
 	case *plan.Recursion:
+		o.recursive = true
 		o.own[rel.Working] = true
 		o.selects(rel.Seeds)
 		o.selects(rel.Steps)

@@ -215,6 +215,7 @@ func manyCases() []benchCase {
 		many("of 1,000 users", `SELECT CASE WHEN id % 2 = 0 THEN owner_id ELSE 101 + pick(id, 915, 9900) END, id FROM files WHERE id > 1000000
 			ORDER BY pick(id, 916, 99999), id LIMIT 1000`),
 		many("of one user", `SELECT 2, id FROM files WHERE id > 1000000 ORDER BY pick(id, 917, 99999), id LIMIT 1000`),
+		many("of one user, in 100 folders", `SELECT 2, id FROM files WHERE id > 1000000 AND folder_id < 100100 ORDER BY pick(id, 918, 99999), id LIMIT 1000`),
 	}
 }
 
