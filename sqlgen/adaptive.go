@@ -186,7 +186,7 @@ func (p *pageWriter) rowForm() (fragment, error) {
 			both = append(both, param)
 		}
 	}
-	w := &writer{params: p.row.Params, names: p.w.names, outer: p.spec.Alias, perRow: true}
+	w := &writer{params: p.row.Params, names: p.w.names, outer: p.spec.Alias, perRow: true, gathering: &gathering{}}
 	f, err := w.anyBranch(p.row.Branches)
 	for i, a := range f.args {
 		f.args[i] = at[a.(int)]
