@@ -2,6 +2,7 @@ package polarsql_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -55,8 +56,14 @@ func answersAbout(t testing.TB, policy, mapping, resource string) map[string]str
 	out.addCondition("filter", c, err)
 	c, err = engine.RowFilter(alice, "read", resource, "x")
 	out.addCondition("row filter", c, err)
+	for question, text := range out.of {
+		out.of[question] = gathered.ReplaceAllString(text, "")
+	}
 	return out.of
 }
+
+// gathered is what a row filter reads first, of rows that it otherwise looks up one by one.
+var gathered = regexp.MustCompile(`COALESCE\(\(SELECT CASE WHEN cardinality.*? OFFSET 0\) AS _p\d+\(c1\)\)\)`)
 
 // TestOneRecursion: a hierarchy of roles over a tree is one recursion that tests all roles at
 // once, and stays so for a type below the tree.

@@ -191,7 +191,9 @@ func (e *Engine) statement(s shape) (*sqlgen.Statement, error) {
 	case askEach:
 		opts.Each, opts.Many = s.varying(), s.many
 	case askFlag:
-		opts.PerRow = true
+		opts.PerRow, opts.Gather = true, true
+	case askRowFilter:
+		opts.Gather = true
 	}
 	return e.cache.keep(s, func() (*sqlgen.Statement, error) { return e.compile(q, opts) })()
 }

@@ -24,9 +24,10 @@ type Options struct {
 	Each []string
 	// Many says that these are many: what hangs on values that they share is read once.
 	Many bool
-	// PerRow keeps the database from reading a table whole for a condition on few rows. What
-	// hangs on the actor alone is read once, if it is little.
+	// PerRow keeps the database from reading a table whole for a condition on few rows.
 	PerRow bool
+	// Gather reads once what hangs on the actor alone, if it is little.
+	Gather bool
 }
 
 // Generate writes a plan.
@@ -42,7 +43,7 @@ func Generate(p *plan.Plan, opts Options) (*Statement, error) {
 		return nil, fmt.Errorf("the row to start after has %d columns, the rows have %d: take it from the page before", len(opts.AfterNull), len(p.Columns))
 	}
 	w := &writer{params: slices.Clone(p.Params), names: newNames(), outer: opts.Alias, perRow: opts.PerRow || len(opts.Each) > 0}
-	if opts.PerRow {
+	if opts.Gather {
 		w.gathering = &gathering{}
 	}
 	var body fragment

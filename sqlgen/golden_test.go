@@ -3,6 +3,7 @@ package sqlgen_test
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,14 +32,15 @@ func TestSQL(t *testing.T) {
 			if err := diagnostics.Err(); err != nil {
 				t.Fatal(err)
 			}
-			p, err := c.Plan(g.Question(t))
+			q := g.Question(t)
+			p, err := c.Plan(q)
 			if err != nil {
 				t.Fatal(err)
 			}
 			page := g.Setting("page")
 			s, err := sqlgen.Generate(p, sqlgen.Options{
 				Alias: g.Setting("alias"), Limit: strings.Contains(page, "limit"), After: strings.Contains(page, "after"), Each: strings.Fields(g.Setting("each")), Many: g.Setting("many") == "yes",
-				PerRow: g.Setting("per") == "row"})
+				PerRow: g.Setting("per") == "row", Gather: slices.ContainsFunc(q.Args, func(a compiler.Arg) bool { return a.ByRow })})
 			if err != nil {
 				t.Fatal(err)
 			}
