@@ -23,10 +23,10 @@ type Plan struct {
 
 // RecursionForm explains one recursion of a plan.
 type RecursionForm struct {
-	Predicate string   // as the program names it: `reader[$actor, Folder]`
-	Form      string   // walk, collect or fixpoint
-	Why       string   // why it is evaluated that way
-	Notes     []string // what was done to its rules before
+	Predicate string   `json:"predicate"`       // as the program names it: `reader[$actor, Folder]`
+	Form      string   `json:"form"`            // walk, collect or fixpoint
+	Why       string   `json:"why"`             // why it is evaluated that way
+	Notes     []string `json:"notes,omitempty"` // what was done to its rules before
 }
 
 // Form says what the statement gives.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/polarsql/polarsql/compiler/plan"
 	"github.com/polarsql/polarsql/polar"
 )
 
@@ -19,6 +20,15 @@ func actionHint(policy *polar.Policy, action, resourceType string) string {
 		hint += fmt.Sprintf("; the permissions of %s are %s", t.Name, strings.Join(t.Permissions, ", "))
 	}
 	return hint
+}
+
+// neverHint is the hint beside a "no": that the policy does not know the action, or that with the
+// facts of this question no row could make it a yes; "" where that depends on rows.
+func neverHint(policy *polar.Policy, actorType, action, resourceType string, p *plan.Plan) string {
+	if hint := actionHint(policy, action, resourceType); hint != "" || p == nil || len(p.Branches) > 0 {
+		return hint
+	}
+	return fmt.Sprintf("no rule gives %s the action %q on %s, whatever is in the tables", actorType, action, resourceType)
 }
 
 // namesAction tells whether a block declares the action or a rule has it as a constant.

@@ -27,6 +27,12 @@ type authorizeCommand struct {
 	Resource string `arg:"" help:"On what, as Type:id."`
 }
 
+// Help is the text below the flags' help. kong calls it.
+func (c *authorizeCommand) Help() string {
+	return `A permission of the global block has no resource. Ask for it by
+  polarsql query 'allow(User{"1"}, "create_tenant")'`
+}
+
 // Run prints allowed or denied.
 func (c *authorizeCommand) Run(s *session) error {
 	policy, err := s.usablePolicy(c.Policy)
@@ -45,7 +51,11 @@ func (c *authorizeCommand) Run(s *session) error {
 		if allowed {
 			return s.reportDecision(allowed, "")
 		}
-		return s.reportDecision(allowed, actionHint(policy, c.Action, resource.Type))
+		statement, err := client.Engine().Authorize(actor, c.Action, resource)
+		if err != nil {
+			return err
+		}
+		return s.reportDecision(allowed, neverHint(policy, actor.Type, c.Action, resource.Type, statement.Plan()))
 	})
 }
 
@@ -95,7 +105,11 @@ func (c *listCommand) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		s.reportIDs(result, actionHint(policy, c.Action, resourceType))
+		statement, err := client.Engine().List(actor, c.Action, resourceType, page)
+		if err != nil {
+			return err
+		}
+		s.reportIDs(result, neverHint(policy, actor.Type, c.Action, resourceType, statement.Plan()))
 		return nil
 	})
 }
@@ -127,7 +141,11 @@ func (c *whoCommand) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		s.reportIDs(result, actionHint(policy, c.Action, resource.Type))
+		statement, err := client.Engine().WhoCan(actorType, c.Action, resource, page)
+		if err != nil {
+			return err
+		}
+		s.reportIDs(result, neverHint(policy, actorType, c.Action, resource.Type, statement.Plan()))
 		return nil
 	})
 }

@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
+	"slices"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -36,7 +38,8 @@ Exit codes:
 
 // commands is the grammar of the command line.
 type commands struct {
-	JSON bool `name:"json" help:"Print results and diagnostics as one JSON document on standard output."`
+	JSON    bool             `name:"json" help:"Print results and diagnostics as one JSON document on standard output."`
+	Version kong.VersionFlag `name:"version" help:"Print the version."`
 
 	Check     checkCommand     `cmd:"" help:"Check a policy; with --mapping the mapping too, with --database-url against the tables it names."`
 	Test      testCommand      `cmd:"" help:"Run a policy's test blocks, without a database or, with --database-url, in PostgreSQL."`
@@ -85,7 +88,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	}()
 	var grammar commands
 	parser, err := kong.New(&grammar,
-		kong.Name("polarsql"), kong.Description(description),
+		kong.Name("polarsql"), kong.Description(description), kong.Vars{"version": version()},
 		kong.Writers(stdout, stderr), kong.Exit(func(c int) { panic(exited(c)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
 	)
@@ -94,10 +97,20 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
+		s.json = slices.Contains(args, "--json") // what comes before the mistake need not have been read
 		return s.fail(usageError(err))
 	}
 	s.json = grammar.JSON
 	return s.exitCode(parsed.Run(s))
+}
+
+// version is that of the module, which Go knows of an installed program, and of one that was built in
+// a repository.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return "polarsql " + info.Main.Version
+	}
+	return "polarsql (devel)"
 }
 
 // exitCode is the code for how a command ended. It prints the error if nobody has yet.
@@ -119,8 +132,4 @@ func (s *session) exitCode(err error) int {
 	default:
 		return s.fail(err)
 	}
-}
-
-func usageError(err error) error {
-	return hinted{err: err, hint: "see polarsql --help, or polarsql COMMAND --help"}
 }

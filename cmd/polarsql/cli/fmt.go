@@ -69,7 +69,7 @@ func (s *session) formatFiles(files []string) ([]formattedFile, error) {
 	var out []formattedFile
 	var found polar.Diagnostics
 	for _, file := range files {
-		text, err := s.readFile("policy", file)
+		text, err := s.readPolicy(file)
 		if err != nil {
 			return nil, err
 		}

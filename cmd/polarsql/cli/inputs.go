@@ -42,7 +42,7 @@ func (s *session) loadPolicy(files []string) (*polar.Policy, polar.Diagnostics, 
 			return nil, nil, withHint("name each file once, with --policy or without", "the policy file %s is named twice", file)
 		}
 		named[filepath.Clean(file)] = true
-		text, err := s.readFile("policy", file)
+		text, err := s.readPolicy(file)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -50,6 +50,14 @@ func (s *session) loadPolicy(files []string) (*polar.Policy, polar.Diagnostics, 
 	}
 	policy, diagnostics := polar.Load(sources...)
 	return policy, diagnostics, nil
+}
+
+// readPolicy reads a policy file, but not one that is a mapping by its name.
+func (s *session) readPolicy(file string) (string, error) {
+	if ext := filepath.Ext(file); ext == ".yaml" || ext == ".yml" {
+		return "", withHint("a mapping is given by --mapping FILE", "%s is a YAML file, where a policy is wanted", file)
+	}
+	return s.readFile("policy", file)
 }
 
 func (s *session) readFile(what, file string) (string, error) {
@@ -83,6 +91,9 @@ func (s *session) usablePolicy(files []string) (*polar.Policy, error) {
 func (s *session) loadMapping(file string) (*mapping.Mapping, polar.Diagnostics, error) {
 	if file == "" {
 		return nil, nil, withHint("name its file: --mapping FILE", "there is no mapping")
+	}
+	if filepath.Ext(file) == ".polar" {
+		return nil, nil, withHint("a policy is given by --policy FILE", "%s is a policy, where a mapping is wanted", file)
 	}
 	text, err := s.readFile("mapping", file)
 	if err != nil {

@@ -21,7 +21,7 @@ func parseObject(policy *polar.Policy, text string) (polarsql.Object, error) {
 		return polarsql.Object{Type: text[:end], ID: text[end+1:]}, nil
 	}
 	name, _, isObject := strings.Cut(text, ":")
-	if !isObject {
+	if !isObject || name == "" {
 		return polarsql.Object{}, withHint("an object is written Type:id, as in "+exampleType(policy)+":1", "%q is not an object", text)
 	}
 	return polarsql.Object{}, unknownType(policy, name)
@@ -59,7 +59,11 @@ func unknownType(policy *polar.Policy, name string) error {
 	if len(names) == 0 {
 		return fmt.Errorf("the policy has no type %q: it has none at all", name)
 	}
-	return withHint("its types are "+strings.Join(names, ", "), "the policy has no type %q", name)
+	hint := "its types are " + strings.Join(names, ", ")
+	if suggestion := polar.Suggest(name, names); suggestion != "" {
+		hint = suggestion + " " + hint
+	}
+	return withHint(hint, "the policy has no type %q", name)
 }
 
 // objectTypes are the types of the policy that objects can have.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/polarsql/polarsql/polar"
 )
@@ -46,10 +47,13 @@ func (s *session) fail(err error) int {
 	if errors.As(err, &diagnostics) {
 		fmt.Fprintln(s.stderr, err)
 	} else {
-		fmt.Fprintln(s.stderr, "polarsql:", err)
+		fmt.Fprintln(s.stderr, "polarsql:", messageOf(err))
 	}
 	return exitNoAnswer
 }
+
+// messageOf is an error's text without the name of the library, which is that of the program.
+func messageOf(err error) string { return strings.TrimPrefix(err.Error(), "polarsql: ") }
 
 // failure is the document printed when there is no answer.
 type failure struct {
@@ -59,10 +63,10 @@ type failure struct {
 }
 
 func failureJSON(err error) failure {
-	out := failure{Error: err.Error()}
+	out := failure{Error: messageOf(err)}
 	var h hinted
 	if errors.As(err, &h) {
-		out.Error, out.Hint = h.err.Error(), h.hint
+		out.Error, out.Hint = messageOf(h.err), h.hint
 	}
 	var diagnostics polar.Diagnostics
 	if errors.As(err, &diagnostics) {
