@@ -218,6 +218,9 @@ func errObjectNotClosed(open, t lexer.Token) *syntaxError {
 	if isPunct(t, ":") || isPunct(t, ",") {
 		return errAt(t, "syntax", `write Type{"id"}`, "an object has exactly one id and no fields")
 	}
+	if t.Type == tokenInteger || isName(t) {
+		return errAt(t, "syntax", `write Type{"id"}`, "an id that is no number stands in quotes")
+	}
 	return errUnclosed(open, t)
 }
 
