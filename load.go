@@ -1,6 +1,8 @@
 package polarsql
 
 import (
+	"errors"
+	"fmt"
 	"os"
 
 	"github.com/polarsql/polarsql/compiler/mapping"
@@ -9,13 +11,17 @@ import (
 
 // LoadPolicy reads policy files, which together are one policy, and checks them. An error
 // about the policy is a polar.Diagnostics with everything that is wrong, each with its
-// place; warnings are dropped (polar.Load returns them).
+// place; warnings are dropped. polar.Load returns them, and reads texts, as of
+// an embed.FS.
 func LoadPolicy(paths ...string) (*polar.Policy, error) {
+	if len(paths) == 0 {
+		return nil, errors.New("polarsql: LoadPolicy is given no file")
+	}
 	sources := make([]*polar.Source, len(paths))
 	for i, path := range paths {
 		text, err := os.ReadFile(path)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("read the policy: %w", err)
 		}
 		sources[i] = polar.NewSource(path, string(text))
 	}
@@ -24,4 +30,5 @@ func LoadPolicy(paths ...string) (*polar.Policy, error) {
 }
 
 // LoadMapping reads a mapping file. An error about the mapping is a polar.Diagnostics.
+// mapping.Load reads a text.
 func LoadMapping(path string) (*mapping.Mapping, error) { return mapping.LoadFile(path) }

@@ -11,9 +11,9 @@ type Object struct {
 	Type, ID string
 }
 
-// Ref makes an Object from an id of any common type: strings, integers, and whatever
-// prints itself (uuid.UUID and other fmt.Stringers). Other values give an Object that
-// every question refuses with an error.
+// Ref makes an Object from an id of any common type: strings, integers, whatever prints itself
+// (uuid.UUID and other fmt.Stringers), and [16]byte, as which pgx reads a uuid. Other values
+// give an Object that every question refuses with an error.
 func Ref(polarType string, id any) Object {
 	switch v := id.(type) {
 	case string:
@@ -23,6 +23,8 @@ func Ref(polarType string, id any) Object {
 			return Object{}
 		}
 		return Object{polarType, v.String()}
+	case [16]byte:
+		return Object{polarType, fmt.Sprintf("%x-%x-%x-%x-%x", v[:4], v[4:6], v[6:8], v[8:10], v[10:])}
 	}
 	switch v := reflect.ValueOf(id); v.Kind() {
 	case reflect.String:
@@ -38,4 +40,4 @@ func Ref(polarType string, id any) Object {
 func (o Object) String() string { return fmt.Sprintf("%s{%q}", o.Type, o.ID) }
 
 // errEmptyObject says where an Object without a type comes from.
-var errEmptyObject = errors.New("an empty Object; Ref makes it of an id that is no string, integer or fmt.Stringer")
+var errEmptyObject = errors.New("an empty Object, which Ref gives for an id that is no string, integer, [16]byte or fmt.Stringer")

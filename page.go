@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/polarsql/polarsql/compiler"
 	"github.com/polarsql/polarsql/sqlgen"
@@ -15,7 +16,7 @@ import (
 type PageRequest struct {
 	// Alias is the name of the table in Columns and Where.
 	Alias string
-	// Columns are what to select: columns of the alias, or expressions over them.
+	// Columns are what to select: columns of the alias, or expressions over them, each by itself.
 	Columns []string
 	// Where is a condition over the alias, nil for none: SQL, a Condition, or a condition of
 	// squirrel. It stands in parentheses.
@@ -29,8 +30,9 @@ type PageRequest struct {
 }
 
 // Order is a column of the table to sort by, in the order that PostgreSQL has and an index
-// gives: NULL comes last, and with Desc first. Say where a column is NOT NULL, if it is the
-// first and ascends: an index can then find where a page begins.
+// gives: NULL comes last, and with Desc first. Its fields are Column, the name without an
+// alias; Desc; and NotNull. Say where a column is NOT NULL, if it is the first and ascends: an
+// index can then find where a page begins.
 type Order = sqlgen.Order
 
 // CursorColumn is the last column of a page's rows: PageRequest.After of the page behind them.
@@ -83,6 +85,11 @@ func (r PageRequest) spec(id string) (sqlgen.PageSpec, []any, error) {
 	spec := sqlgen.PageSpec{Alias: r.Alias, ID: id, Columns: r.Columns, Order: r.Order}
 	if !spec.SetBucket(r.Limit) {
 		return spec, nil, fmt.Errorf("polarsql: a page of %d rows is too long: ask for several", r.Limit)
+	}
+	for _, o := range r.Order {
+		if o.Column == "" || r.Alias != "" && strings.HasPrefix(o.Column, r.Alias+".") {
+			return spec, nil, fmt.Errorf("polarsql: %q in Order is no column of the table: write its name, without an alias", o.Column)
+		}
 	}
 	args, err := ownCondition(r.Where, &spec.Where)
 	spec.Args = len(args)

@@ -2,7 +2,9 @@ package polarsql_test
 
 import (
 	"database/sql/driver"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"slices"
 	"strings"
@@ -97,6 +99,7 @@ func TestRef(t *testing.T) {
 		want string
 	}{
 		{"a", "a"}, {name("b"), "b"}, {1, "1"}, {int8(-2), "-2"}, {uint64(math.MaxUint64), "18446744073709551615"}, {stringer{3}, "s3"}, {"", ""},
+		{[16]byte{0x12, 1: 0x34, 4: 0xab, 15: 0xc}, "12340000-ab00-0000-0000-00000000000c"},
 	} {
 		if got := polarsql.Ref("User", test.id); got.Type != "User" || got.ID != test.want {
 			t.Errorf("Ref(%v) = %v", test.id, got)
@@ -224,5 +227,25 @@ func TestNotAValue(t *testing.T) {
 		if value, err := valuer.Value(); value != nil || err == nil {
 			t.Errorf("%T has the value %v, %v", text, value, err)
 		}
+	}
+}
+
+// TestOrders: a column of an order has no alias, which would be quoted as a part of its name.
+func TestOrders(t *testing.T) {
+	for _, column := range []string{"", "b.title"} {
+		request := polarsql.PageRequest{Alias: "b", Columns: []string{"b.title"}, Limit: 10, Order: []polarsql.Order{{Column: column}}}
+		if _, err := library(t).Page(alice, "read", "Book", request); err == nil || !strings.Contains(err.Error(), "without an alias") {
+			t.Errorf("%q: %v", column, err)
+		}
+	}
+}
+
+// TestNoFiles: a pattern that no file matches is no policy, not one that denies everything.
+func TestNoFiles(t *testing.T) {
+	if policy, err := polarsql.LoadPolicy(); policy != nil || err == nil {
+		t.Errorf("%v, %v", policy, err)
+	}
+	if _, err := polarsql.LoadPolicy("none.polar"); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "policy") {
+		t.Errorf("%v", err)
 	}
 }
