@@ -54,7 +54,7 @@ func main() {}
 `
 
 const signature = `(ctx context.Context, t *testing.T, pool *pgxpool.Pool, tx pgx.Tx, db *sql.DB, orm *gorm.DB, policy *polar.Policy, m *mapping.Mapping,
-	engine *polarsql.Engine, auth *polarpgx.Client, alice polarsql.Object, readable, writable polarsql.Condition) error`
+	engine *polarsql.Engine, auth *polarpgx.Client, alice polarsql.Object, policyText, mappingText string, readable, writable polarsql.Condition) error`
 
 // TestGoCode compiles what the pages show.
 func TestGoCode(t *testing.T) {
