@@ -252,9 +252,9 @@ func writtenName(name string) string {
 // entry is the mapping entry that would provide the call.
 func (f *factCheck) entry(c *clause, call polar.Atom) string {
 	var args, columns []string
-	for _, t := range call.Args {
+	for i, t := range call.Args {
 		k, isConst := t.(polar.Const)
-		if isConst && k.Value.Type == polar.String && call.Predicate != "has_role" {
+		if isConst && k.Value.Type == polar.String && f.splitBy(call, i) {
 			args = append(args, constantArg(k.Value.ID))
 			continue
 		}
@@ -262,6 +262,20 @@ func (f *factCheck) entry(c *clause, call polar.Atom) string {
 		columns = append(columns, "column"+strconv.Itoa(len(columns)+1))
 	}
 	return call.Predicate + "(" + strings.Join(args, ", ") + "): {table: .., columns: [" + strings.Join(columns, ", ") + "]}"
+}
+
+// splitBy tells whether each constant in a place has an entry of its own: each relation has, no
+// role, and others where the mapping has it so already. Else they are values of one column.
+func (f *factCheck) splitBy(call polar.Atom, place int) bool {
+	switch call.Predicate {
+	case "has_relation":
+		return true
+	case "has_role":
+		return false
+	}
+	return slices.ContainsFunc(f.mapping.Facts(), func(have *mapping.Fact) bool {
+		return have.Predicate == call.Predicate && len(have.Args) == len(call.Args) && have.Args[place].IsConstant
+	})
 }
 
 // typeOf is the type of a term that an entry would name: its own, or what the rest of the
