@@ -139,7 +139,7 @@ func (r PageRequest) nulls(id string) ([]bool, error) {
 func isNull(value json.RawMessage) bool { return string(value) == "null" }
 
 func errNoCursor(cursor string) error {
-	return fmt.Errorf("polarsql: %q is no cursor of a page in this order: take %s from the page before", cursor, CursorColumn)
+	return &cursorError{cursor, "page in this order", CursorColumn}
 }
 
 // rowsKey is what the text of a statement over a table's rows depends on.

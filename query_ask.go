@@ -123,7 +123,7 @@ func Cursor(columns []*string) string {
 func readCursor(cursor string, values compiler.Values) ([]bool, error) {
 	var columns []*string
 	if err := json.Unmarshal([]byte(cursor), &columns); err != nil || len(columns) == 0 {
-		return nil, fmt.Errorf("polarsql: %q is no cursor of a query: take Page.After from the page before", cursor)
+		return nil, &cursorError{cursor, "query", "Page.After"}
 	}
 	null := make([]bool, len(columns))
 	for i, c := range columns {

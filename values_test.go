@@ -249,3 +249,34 @@ func TestNoFiles(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestIsBadValue(t *testing.T) {
+	e := library(t)
+	pageAfter := func(after string) error {
+		return second(e.Page(alice, "read", "Book", polarsql.PageRequest{Alias: "b", Columns: []string{"b.title"}, Limit: 10, After: after}))
+	}
+	for name, err := range map[string]error{
+		"an actor's id":    second(e.Authorize(polarsql.Ref("User", "seven"), "read", book)),
+		"a resource's id":  second(e.Authorize(alice, "read", polarsql.Ref("Book", ""))),
+		"one of a batch":   second(e.AuthorizeMany([]polarsql.Check{{Actor: alice, Action: "read", Resource: polarsql.Ref("Book", "x")}})),
+		"a filter's actor": second(e.Filter(polarsql.Ref("User", "seven"), "read", "Book", "b")),
+		"after":            second(e.List(alice, "read", "Book", polarsql.Page{After: "x"})),
+		"a page's cursor":  pageAfter("x"),
+		"of another order": pageAfter(`{"title": "x"}`),
+		"a query's cursor": second(e.Query(rolesOf(alice), polarsql.Page{After: "x"})),
+	} {
+		if !polarsql.IsBadValue(err) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, err := range map[string]error{
+		"no error":     nil,
+		"a type":       second(e.Authorize(polarsql.Ref("Ghost", 1), "read", book)),
+		"no id at all": second(e.Authorize(polarsql.Ref("User", nil), "read", book)),
+		"a limit":      second(e.List(alice, "read", "Book", polarsql.Page{Limit: -1})),
+	} {
+		if polarsql.IsBadValue(err) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
