@@ -21,6 +21,7 @@ func checkMapping(cs *clauses, m *mapping.Mapping, missingAllowed bool) polar.Di
 	}
 	diags = append(diags, conflictingIDs(m)...)
 	diags = append(diags, c.unused()...)
+	diags = append(diags, wrongIDs(cs.policy, m)...)
 	slices.SortStableFunc(diags, func(a, b polar.Diagnostic) int {
 		return cmp.Or(cmp.Compare(fileOf(a.Span), fileOf(b.Span)), cmp.Compare(a.Span.Start, b.Span.Start))
 	})

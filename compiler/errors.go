@@ -188,6 +188,14 @@ func diagUnusedFact(f *mapping.Fact) polar.Diagnostic {
 	}
 }
 
+func diagWrongID(polarType, sqlType string, at polar.Span, err error) polar.Diagnostic {
+	return polar.Diagnostic{
+		Code: "wrong-id", Severity: polar.Warning, Span: at,
+		Message: fmt.Sprintf("no %s has this id: %v, as the ids of %s are", polarType, err, polarType),
+		Hint:    "write an id of type " + sqlType,
+	}
+}
+
 func diagUnknownMappedType(name string, at polar.Span, hint string) polar.Diagnostic {
 	return polar.Diagnostic{
 		Code: "unknown-type", Severity: polar.Error, Span: at,
