@@ -13,7 +13,8 @@ import (
 // Rows is a page of an application's rows. The zero Rows is empty.
 type Rows[T any] struct {
 	Rows []T
-	// Next is PageRequest.After of the page that follows, or "" when this is the last.
+	// Next is PageRequest.After of the page that follows, or "" when this is the last. It is text with
+	// quotes and blanks: encode it for a URL.
 	Next string
 }
 
