@@ -65,6 +65,26 @@ func TestOneActor(t *testing.T) {
 	}
 }
 
+// TestManyOfOneActor: from 32 checks on what they share is read first, in one text for any number.
+func TestManyOfOneActor(t *testing.T) {
+	e := library(t)
+	ask := func(n int) string {
+		var checks []polarsql.Check
+		for i := range n {
+			checks = append(checks, polarsql.Check{Actor: alice, Action: "read", Resource: bookOf(1000 + i)})
+		}
+		text, _ := batchSQL(t, e, checks...)
+		return text
+	}
+	few, many := ask(31), ask(32)
+	if few != ask(2) || many != ask(1000) || few == many {
+		t.Errorf("the text depends on the number of checks otherwise:\n%s\n%s", few, many)
+	}
+	if strings.Contains(few, "MATERIALIZED") || !strings.Contains(many, "MATERIALIZED") {
+		t.Errorf("few checks: %s\nmany: %s", few, many)
+	}
+}
+
 // TestAnswers: rows belong to checks, also to several that are the same.
 func TestAnswers(t *testing.T) {
 	e := library(t)
