@@ -10,6 +10,8 @@ import "github.com/polarsql/polarsql/compiler/datalog"
 //	after   folder(f) :- parent(f, d), contains(g, d), folder(g).
 //	        folder(f) :- parent(f, d), owned(d).
 //	        folder(f) :- granted(f).
+//
+// In a compact program it is done where there are no more rules for it.
 func untangle(p *datalog.Program) error {
 	tried := map[*datalog.Predicate]bool{}
 	for {
@@ -40,7 +42,7 @@ func unfoldable(p *datalog.Program, tried map[*datalog.Predicate]bool) *datalog.
 		}
 		var best *datalog.Predicate
 		for _, q := range component {
-			if !tried[q] && !q.CallsItself() && (best == nil || len(q.Rules) < len(best.Rules)) {
+			if !tried[q] && !q.CallsItself() && !(p.Compact && multiplies(q, p.Predicates)) && (best == nil || len(q.Rules) < len(best.Rules)) {
 				best = q
 			}
 		}
@@ -49,4 +51,23 @@ func unfoldable(p *datalog.Program, tried map[*datalog.Predicate]bool) *datalog.
 		}
 	}
 	return nil
+}
+
+// multiplies tells whether there are more rules after a predicate is unfolded.
+func multiplies(q *datalog.Predicate, callers []*datalog.Predicate) bool {
+	more := -len(q.Rules)
+	for _, pred := range callers {
+		for _, r := range pred.Rules {
+			alternatives := 1
+			datalog.Atoms(r.Body, func(a *datalog.Atom, negated bool) {
+				if a.Pred == q && !negated {
+					alternatives *= len(q.Rules)
+				}
+			})
+			if more += alternatives - 1; more > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
