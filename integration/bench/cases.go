@@ -95,6 +95,11 @@ func filterCases() []benchCase {
 				experts: []contender{written(expert, "expert/files_or.sql", countOf)}, obvious: written(obvious, "obvious/files.sql", countOf)},
 		}
 	}
+	names := func(name, drawn string, who ...values) benchCase {
+		return benchCase{name: "filter: names, " + name, asked: who, drawn: drawn, goal: filterGoal,
+			ours: filtered("view", "File", `SELECT f.name FROM files AS f WHERE @`), expert: byExpert("file_names"),
+			experts: []contender{written(expert, "expert/files.sql", namesOf)}, obvious: written(obvious, "obvious/files.sql", namesOf)}
+	}
 	repositories := func(name, action, by string, g goal, who values) benchCase {
 		return benchCase{name: "filter: repositories, " + name, asked: []values{who}, goal: g,
 			ours:   filtered(action, "Repository", `SELECT f.id FROM repositories AS f WHERE @`),
@@ -110,6 +115,11 @@ func filterCases() []benchCase {
 		files("ordinary users", ordinaryUsers, filterGoal),
 		files("10 %", "", filterGoal, one(tenth)),
 		files("everything", "", filterGoal, one(whale)),
+		[]benchCase{
+			fixed(names("1,000 files", "", one(medium))),
+			fixed(names("10,000 folders in one", "", one(wide))),
+			names("ordinary users", ordinaryUsers),
+		},
 		[]benchCase{
 			fixed(lists("10 files", smallFilterGoal, "", one(small))),
 			fixed(lists("1,000 files", filterGoal, "", one(medium))),

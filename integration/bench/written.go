@@ -48,6 +48,9 @@ func mustRead(file string) string {
 // countOf counts the rows of a query.
 const countOf = "SELECT count(*) FROM (@) AS answer"
 
+// namesOf reads a column of the rows that an index has no copy of.
+const namesOf = "SELECT name FROM files WHERE id IN (@)"
+
 // asText turns arguments of polarsql into those of a query.
 func asText(text string, args []any) query {
 	q := query{text: text}
