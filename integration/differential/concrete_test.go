@@ -26,9 +26,18 @@ func (j *judge) concrete(rows [][]*string, d difference) (question, []string) {
 	}
 	matches := func(t tuple) bool { return slices.Equal(values, j.q.fill(values, t)) }
 	var want [][]*string
+	isExtra := func(t tuple) bool {
+		return slices.ContainsFunc(d.extraTuples, func(e tuple) bool { return e.key() == t.key() })
+	}
 	for _, row := range rows {
-		for _, t := range j.expand(j.q.open(), row)[:1] {
-			if matches(t) && !slices.ContainsFunc(d.extraTuples, func(e tuple) bool { return e.key() == t.key() }) {
+		meaning := j.expand(j.q.open(), row)
+		isWrong := slices.ContainsFunc(meaning, isExtra)
+		for _, t := range meaning {
+			switch {
+			case !matches(t) || isExtra(t):
+			case isWrong: // a wildcard that should be some of its values
+				want = append(want, j.q.freeCells(t.cells()))
+			default:
 				want = append(want, j.q.freeCells(row))
 			}
 		}
