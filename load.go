@@ -11,8 +11,7 @@ import (
 
 // LoadPolicy reads policy files, which together are one policy, and checks them. An error
 // about the policy is a polar.Diagnostics with everything that is wrong, each with its
-// place; warnings are dropped. polar.Load returns them, and reads texts, as of
-// an embed.FS.
+// place; warnings are dropped. polar.Load returns them, and reads texts, as of an embed.FS.
 func LoadPolicy(paths ...string) (*polar.Policy, error) {
 	if len(paths) == 0 {
 		return nil, errors.New("polarsql: LoadPolicy is given no file")

@@ -14,8 +14,8 @@ import (
 //	before  folder_id = ANY (ARRAY(SELECT g.folder_id FROM grants AS g WHERE g.user_id = $1 AND g.folder_id IS NOT NULL))
 //	after   folder_id = ANY (ARRAY(SELECT g.folder_id FROM grants AS g WHERE g.user_id = $1))
 //
-// Two conditions of an index on (user_id, folder_id) become one, and PostgreSQL combines two indexes only
-// where no condition belongs to both.
+// Two conditions of an index on (user_id, folder_id) become one, and PostgreSQL combines two
+// indexes only where no condition belongs to both.
 func dropNotNull(branches []*plan.Select) {
 	for _, sel := range branches {
 		trim(sel, nil)
@@ -85,7 +85,7 @@ func strictColumns(sel *plan.Select, from *plan.From, columns int, strict []bool
 
 // compares tells whether the select requires a column to equal something.
 func compares(sel *plan.Select, from *plan.From, column int) bool {
-	is := func(e plan.Expr) bool { return isColumn(e, &plan.Col{From: from, Index: column}) }
+	is := func(e plan.Expr) bool { return isSame(&plan.Col{From: from, Index: column}, e) }
 	return slices.ContainsFunc(sel.Where, func(c plan.Condition) bool {
 		switch c := c.(type) {
 		case *plan.Compare:
@@ -100,16 +100,11 @@ func compares(sel *plan.Select, from *plan.From, column int) bool {
 // givenOut tells whether the column is among those of the output that strict names.
 func givenOut(sel *plan.Select, col *plan.Col, strict []bool) bool {
 	for i, e := range sel.Output {
-		if i < len(strict) && strict[i] && isColumn(e, col) {
+		if i < len(strict) && strict[i] && isSame(col, e) {
 			return true
 		}
 	}
 	return false
-}
-
-func isColumn(e plan.Expr, col *plan.Col) bool {
-	c, ok := e.(*plan.Col)
-	return ok && c.From == col.From && c.Index == col.Index && c.Name == col.Name
 }
 
 // declaredNotNull tells whether the column is one of a table that the database keeps free of NULLs.

@@ -46,7 +46,7 @@ func (w *writer) testMany(branches []*plan.Select, from, array fragment) (fragme
 	}
 	ok := concat(text("COALESCE("), body, text(", FALSE)"))
 	if len(starts) == 0 {
-		return w.gathering.before(nil, concat(text("SELECT "+w.rowsOf+".n "), from, text(" WHERE "), ok)), nil
+		return w.gathering.with(nil, concat(text("SELECT "+w.rowsOf+".n "), from, text(" WHERE "), ok)), nil
 	}
 	asked := w.names.fresh()
 	items := []fragment{concat(text(asked+" AS MATERIALIZED (SELECT "+w.rowsOf+".*, "), ok, text(" AS ok "), from, text(")"))}
@@ -58,7 +58,7 @@ func (w *writer) testMany(branches []*plan.Select, from, array fragment) (fragme
 		}
 		items, allowed = append(items, more...), append(allowed, by)
 	}
-	return w.gathering.before(items, concat(text("SELECT "+w.rowsOf+".n FROM "+asked+" AS "+w.rowsOf+" WHERE "), join(allowed, " OR "))), nil
+	return w.gathering.with(items, concat(text("SELECT "+w.rowsOf+".n FROM "+asked+" AS "+w.rowsOf+" WHERE "), join(allowed, " OR "))), nil
 }
 
 // perRow ends an EXISTS that is asked for each of some rows. The fence keeps the database

@@ -45,8 +45,8 @@ func (g *gathering) add(name string, rows fragment) {
 	g.items = append(g.items, concat(text(name+columnList(1)+" AS MATERIALIZED ("), rows, text(")")))
 }
 
-// before puts a select behind what is gathered for it and other WITH items.
-func (g *gathering) before(items []fragment, sel fragment) fragment {
+// with puts what is gathered for a select, and other WITH items, in front of it.
+func (g *gathering) with(items []fragment, sel fragment) fragment {
 	if len(g.items) > 1 {
 		items = append(slices.Clone(g.items), items...)
 	}

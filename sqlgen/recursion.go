@@ -57,11 +57,7 @@ func (w *writer) recursion(from *plan.From, rec *plan.Recursion) (fragment, erro
 		return concat(head, anchor, text(")")), err
 	}
 	working, next := w.names.alias(rec.Working), w.names.fresh()
-	steps, err := w.selections(rec.Steps, rec.Columns, exact)
-	if err != nil {
-		return fragment{}, err
-	}
-	body, err := built(setOperation{selects: steps, operator: "UNION ALL", suffix: " OFFSET 0"})
+	steps, err := w.steps(rec)
 	if err != nil {
 		return fragment{}, err
 	}
@@ -78,5 +74,14 @@ func (w *writer) recursion(from *plan.From, rec *plan.Recursion) (fragment, erro
 	}
 	return concat(head, anchor,
 		text(" UNION SELECT "+strings.Join(columns, ", ")+" FROM "+name+" AS "+working+" CROSS JOIN LATERAL ("),
-		body, text(") AS "+next+columnList(len(columns))+rounds+")")), nil
+		steps, text(") AS "+next+columnList(len(columns))+rounds+")")), nil
+}
+
+// steps are all steps of a recursion from one row of its working table, fenced.
+func (w *writer) steps(rec *plan.Recursion) (fragment, error) {
+	selects, err := w.selections(rec.Steps, rec.Columns, exact)
+	if err != nil {
+		return fragment{}, err
+	}
+	return built(setOperation{selects: selects, operator: "UNION ALL", suffix: " OFFSET 0"})
 }

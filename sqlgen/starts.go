@@ -94,8 +94,8 @@ func recurses(c plan.Condition) bool {
 	return o.recursive || o.unknown
 }
 
-// started writes the WITH items of a branch and the condition that a check is allowed by it. asked
-// are the checks, under the alias of the rows of arrays.
+// started writes the WITH items of a branch and the condition that a check is allowed by it.
+// asked are the checks, under the alias of the rows of arrays.
 func (w *writer) started(s *start, asked string) (items []fragment, allowed fragment, err error) {
 	starts, found, up := w.names.fresh(), w.names.fresh(), w.names.alias(s.at)
 	keys := make([]string, len(s.keys))
@@ -144,18 +144,14 @@ func (w *writer) walkFrom(s *start, starts string, keys []string) (fragment, err
 		}
 		seed = append(seed, value)
 	}
-	steps, err := w.selections(s.rec.Steps, s.rec.Columns, exact)
-	if err != nil {
-		return fragment{}, err
-	}
-	body, err := built(setOperation{selects: steps, operator: "UNION ALL", suffix: " OFFSET 0"})
+	steps, err := w.steps(s.rec)
 	columns := make([]string, len(s.rec.Columns))
 	for i := range columns {
 		columns[i] = column(i)
 	}
 	return concat(text(up+"("+strings.Join(append(keys[:len(keys):len(keys)], columns...), ", ")+") AS (SELECT "), join(seed, ", "), text(" FROM "+starts+
 		" UNION SELECT "+prefixed(working, keys)+", "+prefixed(next, columns)+" FROM "+up+" AS "+working+" CROSS JOIN LATERAL ("),
-		body, text(") AS "+next+columnList(len(columns))+")")), err
+		steps, text(") AS "+next+columnList(len(columns))+")")), err
 }
 
 // prefixed lists columns of a relation.
