@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/polarsql/polarsql"
+	"github.com/polarsql/polarsql/compiler/compilertest"
 	"github.com/polarsql/polarsql/compiler/mapping"
 	"github.com/polarsql/polarsql/polar"
 )
@@ -55,15 +56,7 @@ facts:
 
 func load(t testing.TB, policyText, mappingText string) (*polar.Policy, *mapping.Mapping) {
 	t.Helper()
-	policy, diagnostics := polar.Load(polar.NewSource("policy.polar", policyText))
-	if err := diagnostics.Err(); err != nil {
-		t.Fatal(err)
-	}
-	m, diagnostics := mapping.Load(polar.NewSource("mapping.yaml", mappingText))
-	if err := diagnostics.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return policy, m
+	return compilertest.LoadPolicy(t, policyText), compilertest.LoadMapping(t, mappingText)
 }
 
 func library(t testing.TB) *polarsql.Engine {

@@ -15,9 +15,8 @@ import (
 
 	"github.com/polarsql/polarsql"
 	"github.com/polarsql/polarsql/adapters/polarpgx"
-	"github.com/polarsql/polarsql/compiler/mapping"
+	"github.com/polarsql/polarsql/compiler/compilertest"
 	testdb "github.com/polarsql/polarsql/integration/postgres"
-	"github.com/polarsql/polarsql/polar"
 )
 
 const policyText = `
@@ -79,14 +78,7 @@ func open(t *testing.T) (*gorm.DB, *polarsql.Engine) {
 	if _, err := pool.Exec(ctx, tables); err != nil {
 		t.Fatal(err)
 	}
-	policy, diagnostics := polar.Load(polar.NewSource("policy.polar", policyText))
-	if err := diagnostics.Err(); err != nil {
-		t.Fatal(err)
-	}
-	m, diagnostics := mapping.Load(polar.NewSource("mapping.yaml", mappingText))
-	if err := diagnostics.Err(); err != nil {
-		t.Fatal(err)
-	}
+	policy, m := compilertest.LoadPolicy(t, policyText), compilertest.LoadMapping(t, mappingText)
 	engine, err := polarpgx.NewEngine(ctx, pool, policy, m)
 	if err != nil {
 		t.Fatal(err)

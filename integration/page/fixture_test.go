@@ -10,9 +10,8 @@ import (
 
 	"github.com/polarsql/polarsql"
 	"github.com/polarsql/polarsql/adapters/polarpgx"
-	"github.com/polarsql/polarsql/compiler/mapping"
+	"github.com/polarsql/polarsql/compiler/compilertest"
 	"github.com/polarsql/polarsql/integration/postgres"
-	"github.com/polarsql/polarsql/polar"
 )
 
 func TestMain(m *testing.M) { postgres.Main(m) }
@@ -106,14 +105,7 @@ func newClient(t *testing.T, mode pgx.QueryExecMode) (*polarpgx.Client, *pgxpool
 			t.Fatal(err)
 		}
 	}
-	policy, diagnostics := polar.Load(polar.NewSource("policy.polar", policyText))
-	if err := diagnostics.Err(); err != nil {
-		t.Fatal(err)
-	}
-	m, diagnostics := mapping.Load(polar.NewSource("mapping.yaml", mappingText))
-	if err := diagnostics.Err(); err != nil {
-		t.Fatal(err)
-	}
+	policy, m := compilertest.LoadPolicy(t, policyText), compilertest.LoadMapping(t, mappingText)
 	engine, err := polarpgx.NewEngine(ctx, pool, policy, m)
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/polarsql/polarsql"
 	"github.com/polarsql/polarsql/adapters/polarpgx"
+	"github.com/polarsql/polarsql/compiler/compilertest"
 	"github.com/polarsql/polarsql/integration/postgres"
 )
 
@@ -69,7 +70,7 @@ func inEachEnum(t *testing.T, test func(t *testing.T, pool *pgxpool.Pool, client
 			if _, err := pool.Exec(t.Context(), ddl, pgx.QueryExecModeSimpleProtocol); err != nil {
 				t.Fatal(err)
 			}
-			engine, err := polarpgx.NewEngine(t.Context(), pool, loadPolicy(t, enumPolicy), loadMapping(t, enumMapping))
+			engine, err := polarpgx.NewEngine(t.Context(), pool, compilertest.LoadPolicy(t, enumPolicy), compilertest.LoadMapping(t, enumMapping))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -243,7 +244,7 @@ SET LOCAL ROLE polarsql_enum_reader`
 	if _, err := tx.Exec(t.Context(), ddl, pgx.QueryExecModeSimpleProtocol); err != nil {
 		t.Fatal(err)
 	}
-	engine, err := polarpgx.NewEngine(t.Context(), tx, loadPolicy(t, enumPolicy), loadMapping(t, enumMapping))
+	engine, err := polarpgx.NewEngine(t.Context(), tx, compilertest.LoadPolicy(t, enumPolicy), compilertest.LoadMapping(t, enumMapping))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/polarsql/polarsql"
 	"github.com/polarsql/polarsql/adapters/polarpgx"
+	"github.com/polarsql/polarsql/compiler/compilertest"
 	"github.com/polarsql/polarsql/integration/postgres"
 )
 
@@ -29,7 +30,7 @@ INSERT INTO members VALUES (1, 'owner', 7), (1, 'member', 8), (2, 'member', 9);
 INSERT INTO role_permissions VALUES ('owner', 'pay'), ('ghost', 'pay');`); err != nil {
 		t.Fatal(err)
 	}
-	policy := loadPolicy(t, `
+	policy := compilertest.LoadPolicy(t, `
 actor User {}
 resource Doc {
   roles = ["member", "owner", "ghost"];
@@ -42,7 +43,7 @@ resource Doc {
 }
 has_permission(user: User, "pay", doc: Doc) if has_role(user, role, doc) and grants(role, "pay");
 has_permission(user: User, "keep", doc: Doc) if has_role(user, "member", doc) and has_state(doc, state) and wants(doc, state);`)
-	engine, err := polarpgx.NewEngine(ctx, pool, policy, loadMapping(t, `
+	engine, err := polarpgx.NewEngine(ctx, pool, policy, compilertest.LoadMapping(t, `
 types:
   User: {table: users, id: id}
   Doc:  {table: docs, id: id}

@@ -11,9 +11,8 @@ import (
 
 	"github.com/polarsql/polarsql"
 	"github.com/polarsql/polarsql/adapters/polarpgx"
-	"github.com/polarsql/polarsql/compiler/mapping"
+	"github.com/polarsql/polarsql/compiler/compilertest"
 	"github.com/polarsql/polarsql/integration/postgres"
-	"github.com/polarsql/polarsql/polar"
 )
 
 func TestMain(m *testing.M) { postgres.Main(m) }
@@ -100,27 +99,9 @@ INSERT INTO app.grants VALUES ('o''neil', 'editor', 4), ('''; DROP TABLE users; 
 	return err
 })
 
-func loadPolicy(t testing.TB, text string) *polar.Policy {
-	t.Helper()
-	policy, diagnostics := polar.Load(polar.NewSource("policy.polar", text))
-	if err := diagnostics.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return policy
-}
-
-func loadMapping(t testing.TB, text string) *mapping.Mapping {
-	t.Helper()
-	m, diagnostics := mapping.Load(polar.NewSource("mapping.yaml", text))
-	if err := diagnostics.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
-
 func newClient(t testing.TB, db polarpgx.DB) *polarpgx.Client {
 	t.Helper()
-	engine, err := polarpgx.NewEngine(context.Background(), db, loadPolicy(t, policyText), loadMapping(t, mappingText))
+	engine, err := polarpgx.NewEngine(context.Background(), db, compilertest.LoadPolicy(t, policyText), compilertest.LoadMapping(t, mappingText))
 	if err != nil {
 		t.Fatal(err)
 	}

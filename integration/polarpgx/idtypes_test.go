@@ -14,6 +14,7 @@ import (
 
 	"github.com/polarsql/polarsql"
 	"github.com/polarsql/polarsql/adapters/polarpgx"
+	"github.com/polarsql/polarsql/compiler/compilertest"
 	"github.com/polarsql/polarsql/integration/postgres"
 )
 
@@ -102,7 +103,7 @@ func TestIDTypes(t *testing.T) {
 			if _, err := pool.Exec(ctx, idTables(test.sqlType, test.ids), pgx.QueryExecModeSimpleProtocol); err != nil {
 				t.Fatal(err)
 			}
-			engine, err := polarpgx.NewEngine(ctx, pool, loadPolicy(t, idPolicy), loadMapping(t, idMapping))
+			engine, err := polarpgx.NewEngine(ctx, pool, compilertest.LoadPolicy(t, idPolicy), compilertest.LoadMapping(t, idMapping))
 			if err != nil {
 				t.Fatal(err)
 			}

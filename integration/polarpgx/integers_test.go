@@ -8,6 +8,7 @@ import (
 
 	"github.com/polarsql/polarsql"
 	"github.com/polarsql/polarsql/adapters/polarpgx"
+	"github.com/polarsql/polarsql/compiler/compilertest"
 	"github.com/polarsql/polarsql/integration/postgres"
 )
 
@@ -23,7 +24,7 @@ CREATE TABLE docs (id bigint PRIMARY KEY, size `+sqlType+`, quota bigint);
 INSERT INTO docs VALUES (1, '9', 10), (2, '10', 9), (3, '100', 100), (4, '-5', 0), (5, NULL, 5), (6, '7', NULL);`, pgx.QueryExecModeSimpleProtocol); err != nil {
 				t.Fatal(err)
 			}
-			engine, err := polarpgx.NewEngine(ctx, pool, loadPolicy(t, `
+			engine, err := polarpgx.NewEngine(ctx, pool, compilertest.LoadPolicy(t, `
 actor User {}
 resource Doc { permissions = ["above", "within", "exact", "listed", "other"]; }
 has_permission(_: User, "above", d: Doc) if size(d, n) and n > 9;
@@ -31,7 +32,7 @@ has_permission(_: User, "within", d: Doc) if size(d, n) and quota(d, m) and n <=
 has_permission(_: User, "exact", d: Doc) if size(d, n) and quota(d, n);
 has_permission(_: User, "listed", d: Doc) if size(d, n) and n in [9, 10];
 has_permission(_: User, "other", d: Doc) if size(d, n) and n != 10;
-sized(d: Doc, n: Integer) if size(d, n);`), loadMapping(t, `
+sized(d: Doc, n: Integer) if size(d, n);`), compilertest.LoadMapping(t, `
 types: {Doc: {table: docs, id: id}}
 facts:
   size(Doc:_, Integer:_): {table: docs, columns: [id, size]}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/polarsql/polarsql"
 	"github.com/polarsql/polarsql/adapters/polarpgx"
+	"github.com/polarsql/polarsql/compiler/compilertest"
 	"github.com/polarsql/polarsql/integration/postgres"
 )
 
@@ -24,7 +25,7 @@ CREATE VIEW hidden AS SELECT 1 AS note_id;`)
 // TestNullIDs: a row without an id is no object. Above all it does not make a list one of
 // every object there can be, which is what a NULL in an answer stands for.
 func TestNullIDs(t *testing.T) {
-	policy := loadPolicy(t, `
+	policy := compilertest.LoadPolicy(t, `
 actor User {}
 resource Note {
   permissions = ["write", "read", "see", "find", "boast"];
@@ -36,7 +37,7 @@ has_permission(_: User, "see", _: Note);
 has_permission(_: User, "find", note: Note) if not is_hidden(note);
 has_permission(_: User, "boast", note: Note) if is_open(note) and has_relation(note, "author", user) and user matches User;
 `)
-	mapping := loadMapping(t, `
+	mapping := compilertest.LoadMapping(t, `
 types:
   User: {table: users, id: id}
   Note: {table: notes, id: id}

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/polarsql/polarsql/adapters/polarpgx"
+	"github.com/polarsql/polarsql/compiler/compilertest"
 	"github.com/polarsql/polarsql/polar"
 )
 
@@ -16,7 +17,7 @@ import (
 // search path, and without a length, which a cast would cut to.
 func TestReadTypes(t *testing.T) {
 	inEachMode(t, func(t *testing.T, db polarpgx.DB) {
-		m, err := polarpgx.ReadTypes(context.Background(), db, loadMapping(t, mappingText+`
+		m, err := polarpgx.ReadTypes(context.Background(), db, compilertest.LoadMapping(t, mappingText+`
   code(User:_, String:_, String:_):
     - query: SELECT 'x'::character(3), visibility, ARRAY['owner']::app.role[] FROM app.repositories
     - table: app.members
@@ -61,7 +62,7 @@ func TestReadTypesNotNull(t *testing.T) {
 	if _, err := db.Exec(context.Background(), "CREATE VIEW app.views AS SELECT id, visibility FROM app.repositories"); err != nil {
 		t.Fatal(err)
 	}
-	m, err := polarpgx.ReadTypes(context.Background(), db, loadMapping(t, mappingText+`
+	m, err := polarpgx.ReadTypes(context.Background(), db, compilertest.LoadMapping(t, mappingText+`
   code(Repository:_, String:_, String:_):
     - table: app.repositories
       columns: [id, {sql: visibility}, {value: x}]
@@ -116,7 +117,7 @@ facts:
 
 // TestReadTypesFindsMistakes: all of them, each where the mapping has it.
 func TestReadTypesFindsMistakes(t *testing.T) {
-	_, err := polarpgx.ReadTypes(context.Background(), tables.Database(t), loadMapping(t, wrongMapping))
+	_, err := polarpgx.ReadTypes(context.Background(), tables.Database(t), compilertest.LoadMapping(t, wrongMapping))
 	var diagnostics polar.Diagnostics
 	if !errors.As(err, &diagnostics) {
 		t.Fatal(err)
@@ -154,7 +155,7 @@ func TestReadTypesInTransaction(t *testing.T) {
 	defer tx.Rollback(context.Background())
 	var diagnostics polar.Diagnostics
 	for range 2 {
-		_, err = polarpgx.ReadTypes(context.Background(), tx, loadMapping(t, wrongMapping))
+		_, err = polarpgx.ReadTypes(context.Background(), tx, compilertest.LoadMapping(t, wrongMapping))
 		if !errors.As(err, &diagnostics) {
 			break
 		}
@@ -168,7 +169,7 @@ func TestReadTypesInTransaction(t *testing.T) {
 	}
 	canceled, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := polarpgx.ReadTypes(canceled, pool, loadMapping(t, mappingText)); !errors.Is(err, context.Canceled) {
+	if _, err := polarpgx.ReadTypes(canceled, pool, compilertest.LoadMapping(t, mappingText)); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 }

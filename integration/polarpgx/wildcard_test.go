@@ -8,17 +8,18 @@ import (
 
 	"github.com/polarsql/polarsql"
 	"github.com/polarsql/polarsql/adapters/polarpgx"
+	"github.com/polarsql/polarsql/compiler/compilertest"
 )
 
 // TestWildcards: a row that stands for all is none of a page's ids, and an action that
 // stands for all is AnyAction.
 func TestWildcards(t *testing.T) {
-	policy := loadPolicy(t, `
+	policy := compilertest.LoadPolicy(t, `
 actor User {}
 resource Setting { permissions = ["read", "change"]; relations = { owner: User }; "read" if "owner"; }
 has_permission(user: User, _: String, _: Setting) if is_admin(user);
 `)
-	mapping := loadMapping(t, `
+	mapping := compilertest.LoadMapping(t, `
 facts:
   is_admin(User:_): {query: "SELECT user_id FROM app.members WHERE role = 'owner'"}
   has_relation(Setting:_, owner, User:_):

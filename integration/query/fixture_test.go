@@ -12,7 +12,7 @@ import (
 
 	"github.com/polarsql/polarsql"
 	"github.com/polarsql/polarsql/adapters/polarpgx"
-	"github.com/polarsql/polarsql/compiler/mapping"
+	"github.com/polarsql/polarsql/compiler/compilertest"
 	"github.com/polarsql/polarsql/integration/postgres"
 	"github.com/polarsql/polarsql/polar"
 )
@@ -144,14 +144,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	policy, diagnostics := polar.Load(polar.NewSource("policy.polar", policyText))
-	if err := diagnostics.Err(); err != nil {
-		t.Fatal(err)
-	}
-	m, diagnostics := mapping.Load(polar.NewSource("mapping.yaml", mappingText))
-	if err := diagnostics.Err(); err != nil {
-		t.Fatal(err)
-	}
+	policy, m := compilertest.LoadPolicy(t, policyText), compilertest.LoadMapping(t, mappingText)
 	pool := database(t, tables)
 	engine, err := polarpgx.NewEngine(context.Background(), pool, policy, m)
 	if err != nil {

@@ -9,9 +9,8 @@ import (
 	"github.com/polarsql/polarsql"
 	"github.com/polarsql/polarsql/adapters/polarpgx"
 	"github.com/polarsql/polarsql/compiler"
-	"github.com/polarsql/polarsql/compiler/mapping"
+	"github.com/polarsql/polarsql/compiler/compilertest"
 	"github.com/polarsql/polarsql/integration/postgres"
-	"github.com/polarsql/polarsql/polar"
 )
 
 // Recursions of each form: linear, of one predicate that is called twice, mutual through
@@ -84,14 +83,7 @@ var roadsQueries = []string{
 // TestRecursionsWithFactsAndLists: rows that come with the question are in every form of
 // recursion, with all passes and without any that can be left out.
 func TestRecursionsWithFactsAndLists(t *testing.T) {
-	policy, diagnostics := polar.Load(polar.NewSource("policy.polar", roadsPolicy))
-	if err := diagnostics.Err(); err != nil {
-		t.Fatal(err)
-	}
-	m, diagnostics := mapping.Load(polar.NewSource("mapping.yaml", roadsMapping))
-	if err := diagnostics.Err(); err != nil {
-		t.Fatal(err)
-	}
+	policy, m := compilertest.LoadPolicy(t, roadsPolicy), compilertest.LoadMapping(t, roadsMapping)
 	pool := database(t, roads)
 	typed, err := polarpgx.ReadTypes(context.Background(), pool, m)
 	if err != nil {
