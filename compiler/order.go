@@ -24,42 +24,17 @@ func (c cost) compare(other cost) int {
 	return cmp.Or(cmp.Compare(c.recursions, other.recursions), cmp.Compare(c.tables, other.tables))
 }
 
-func (c *cost) add(selects []*plan.Select) {
-	for _, sel := range selects {
-		c.addSelect(sel)
-	}
-}
-
 func costOf(sel *plan.Select) cost {
 	var c cost
-	c.addSelect(sel)
+	plan.Walk([]*plan.Select{sel}, func(sel *plan.Select) {
+		for _, from := range sel.From {
+			switch from.Rel.(type) {
+			case *plan.Table:
+				c.tables++
+			case *plan.Recursion, *plan.Fixpoint:
+				c.recursions++
+			}
+		}
+	})
 	return c
-}
-
-func (c *cost) addSelect(sel *plan.Select) {
-	for _, item := range sel.With {
-		c.add(item.Selects)
-	}
-	for _, from := range sel.From {
-		switch rel := from.Rel.(type) {
-		case *plan.Table:
-			c.tables++
-		case *plan.Recursion:
-			c.recursions++
-			c.add(rel.Seeds)
-			c.add(rel.Steps)
-		case *plan.Fixpoint:
-			c.recursions++
-		case *plan.Union:
-			c.add(rel.Selects)
-		}
-	}
-	for _, condition := range sel.Where {
-		switch condition := condition.(type) {
-		case *plan.Exists:
-			c.add(condition.Selects)
-		case *plan.AnyOf:
-			c.add(condition.Selects)
-		}
-	}
 }

@@ -19,13 +19,45 @@ func newOutside(own ...*plan.From) *outside {
 	return o
 }
 
+func (o *outside) condition(c plan.Condition) { o.conditions([]plan.Condition{c}) }
+
 func (o *outside) conditions(cs []plan.Condition) {
-	for _, c := range cs {
-		o.condition(c)
+	o.selects([]*plan.Select{{Where: cs}})
+}
+
+func (o *outside) selects(selects []*plan.Select) {
+	plan.Walk(selects, func(sel *plan.Select) {
+		o.unknown = o.unknown || len(sel.With) > 0
+		for _, from := range sel.From {
+			o.from(from)
+		}
+		for _, c := range sel.Where {
+			o.compared(c)
+		}
+		for _, e := range sel.Output {
+			o.expr(e)
+		}
+	})
+}
+
+func (o *outside) from(from *plan.From) {
+	o.own[from] = true
+	switch rel := from.Rel.(type) {
+	case *plan.Table, *plan.Union:
+	case *plan.Given:
+		for _, p := range rel.Columns {
+			o.expr(p)
+		}
+	case *plan.Recursion:
+		o.recursive = true
+		o.own[rel.Working] = true
+	default:
+		o.unknown = true
 	}
 }
 
-func (o *outside) condition(c plan.Condition) {
+// compared collects the expressions of a condition, without those of its selects.
+func (o *outside) compared(c plan.Condition) {
 	switch c := c.(type) {
 	case *plan.Compare:
 		o.expr(c.Left)
@@ -37,46 +69,9 @@ func (o *outside) condition(c plan.Condition) {
 		o.expr(c.List)
 	case *plan.NotNull:
 		o.expr(c.Expr)
-	case *plan.Exists:
-		o.selects(c.Selects)
 	case *plan.AnyOf:
 		o.expr(c.Expr)
-		o.selects(c.Selects)
-	default:
-		o.unknown = true
-	}
-}
-
-func (o *outside) selects(selects []*plan.Select) {
-	for _, sel := range selects {
-		if len(sel.With) > 0 {
-			o.unknown = true
-		}
-		for _, from := range sel.From {
-			o.from(from)
-		}
-		o.conditions(sel.Where)
-		for _, e := range sel.Output {
-			o.expr(e)
-		}
-	}
-}
-
-func (o *outside) from(from *plan.From) {
-	o.own[from] = true
-	switch rel := from.Rel.(type) {
-	case *plan.Table:
-	case *plan.Given:
-		for _, p := range rel.Columns {
-			o.expr(p)
-		}
-	case *plan.Union:
-		o.selects(rel.Selects)
-	case *plan.Recursion:
-		o.recursive = true
-		o.own[rel.Working] = true
-		o.selects(rel.Seeds)
-		o.selects(rel.Steps)
+	case *plan.Exists:
 	default:
 		o.unknown = true
 	}

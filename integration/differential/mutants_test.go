@@ -38,13 +38,13 @@ func (m *mutant) rewrite(sql string) string {
 
 var mutants = []mutant{
 	{name: "an inverted comparison", plan: func(p *plan.Plan) {
-		walkPlan(p, planVisitor{conditions: func(s *plan.Select) {
+		plan.Walk(p.Branches, func(s *plan.Select) {
 			for i, c := range s.Where {
 				if compare, ok := c.(*plan.Compare); ok && inverse[compare.Op] != "" {
 					s.Where[i] = &plan.Compare{Op: inverse[compare.Op], Left: compare.Left, Right: compare.Right}
 				}
 			}
-		}})
+		})
 	}},
 	{name: "a dropped branch", plan: func(p *plan.Plan) {
 		if len(p.Branches) > 1 {
@@ -52,14 +52,16 @@ var mutants = []mutant{
 		}
 	}},
 	{name: "a dropped step of a recursion", plan: func(p *plan.Plan) {
-		walkPlan(p, planVisitor{relations: func(r plan.Relation) {
-			if rec, ok := r.(*plan.Recursion); ok && len(rec.Steps) > 1 {
-				rec.Steps = rec.Steps[:len(rec.Steps)-1]
+		plan.Walk(p.Branches, func(s *plan.Select) {
+			for _, from := range s.From {
+				if rec, ok := from.Rel.(*plan.Recursion); ok && len(rec.Steps) > 1 {
+					rec.Steps = rec.Steps[:len(rec.Steps)-1]
+				}
 			}
-		}})
+		})
 	}},
 	{name: "a dropped negation", plan: func(p *plan.Plan) {
-		walkPlan(p, planVisitor{conditions: func(s *plan.Select) {
+		plan.Walk(p.Branches, func(s *plan.Select) {
 			var kept []plan.Condition
 			for _, c := range s.Where {
 				if exists, ok := c.(*plan.Exists); !ok || !exists.Negated {
@@ -67,16 +69,16 @@ var mutants = []mutant{
 				}
 			}
 			s.Where = kept
-		}})
+		})
 	}},
 	{name: "a forgotten NULL", text: func(sql string) string { return notNull.ReplaceAllString(sql, "TRUE") }},
 	{name: "a walk that ends nowhere", plan: func(p *plan.Plan) {
-		walkPlan(p, planVisitor{conditions: func(s *plan.Select) {
+		plan.Walk(p.Branches, func(s *plan.Select) {
 			s.Where = slices.DeleteFunc(s.Where, func(c plan.Condition) bool {
 				notNull, ok := c.(*plan.NotNull)
 				return ok && isRecursion(notNull.Expr)
 			})
-		}})
+		})
 	}},
 	{name: "prev JOIN prev", text: previousJoinPrevious, without: []string{"linearise", "magic"}},
 }
