@@ -30,13 +30,14 @@ var layers = []struct {
 	{"compiler", []string{"compiler/mapping", "polar"}},
 	{"compiler/mapping", []string{"polar", "github.com/goccy/go-yaml"}},
 	{"sqlgen", []string{"compiler", "polar", "github.com/Masterminds/squirrel"}},
+	{"sqltext", nil},
 	{".", []string{"sqlgen", "compiler", "polar"}},
 	{"adapters", []string{".", "compiler/mapping", "polar"}},
 	// What the catalog is asked is SQL too, and SQL is written in one place.
 	{"adapters/polarpgx", []string{".", "sqlgen", "compiler/mapping", "polar", "github.com/jackc/pgx/v5"}},
-	{"cmd", []string{".", "adapters", "sqlgen", "compiler", "polar", thirdParty}},
-	{"examples", []string{".", "adapters", "compiler/mapping", "polar", thirdParty}},
-	{"integration", []string{".", "adapters", "sqlgen", "compiler", "polar", "cmd", "examples", thirdParty}},
+	{"cmd", []string{".", "adapters", "sqlgen", "sqltext", "compiler", "polar", thirdParty}},
+	{"examples", []string{".", "adapters", "sqltext", "compiler/mapping", "polar", thirdParty}},
+	{"integration", []string{".", "adapters", "sqlgen", "sqltext", "compiler", "polar", "cmd", "examples", thirdParty}},
 }
 
 // thirdParty stands for every module of others, and testOnly may be used in all tests.

@@ -13,8 +13,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/polarsql/polarsql/cmd/polarsql/cli"
-	"github.com/polarsql/polarsql/examples/gitclub/sqltext"
 	"github.com/polarsql/polarsql/integration/postgres"
+	"github.com/polarsql/polarsql/sqltext"
 )
 
 // TestConsole runs the commands that the pages show, among the page's files and with its

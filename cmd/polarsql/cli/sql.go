@@ -6,6 +6,7 @@ import (
 	"github.com/polarsql/polarsql"
 	"github.com/polarsql/polarsql/compiler/plan"
 	"github.com/polarsql/polarsql/polar"
+	"github.com/polarsql/polarsql/sqltext"
 )
 
 type sqlCommand struct {
@@ -22,6 +23,7 @@ type sqlCommand struct {
 type sqlFlags struct {
 	engineFlags
 	factFlags
+	OneLine bool     `name:"one-line" help:"Print the SQL as it is sent, on one line, and not laid out."`
 	Plan    bool     `help:"Print the plan as a tree in place of the SQL."`
 	Explain bool     `help:"Say which form each recursion has and why, in place of the SQL."`
 	Without []string `placeholder:"PASS" help:"Leave out passes of the compiler by name, to see what they do."`
@@ -54,7 +56,7 @@ func (f sqlFlags) print(s *session, compile func(*polar.Policy, *polarsql.Engine
 	if f.Plan || f.Explain {
 		s.reportPlan(c.plan, f.Plan, f.Explain)
 	} else {
-		s.reportSQL(c.sql, c.args)
+		s.reportSQL(c.sql, c.args, f.OneLine)
 	}
 	return nil
 }
@@ -85,8 +87,9 @@ func (s *session) reportPlan(p *plan.Plan, tree, explain bool) {
 	}
 }
 
-// reportSQL prints the text and, as comments, the value of each parameter.
-func (s *session) reportSQL(sql string, args []any) {
+// reportSQL prints the text, laid out for people, and, as comments, the value of each parameter.
+// JSON has the text as it is sent.
+func (s *session) reportSQL(sql string, args []any, oneLine bool) {
 	if s.json {
 		if args == nil {
 			args = []any{}
@@ -96,6 +99,9 @@ func (s *session) reportSQL(sql string, args []any) {
 			Args []any  `json:"args"`
 		}{sql, args})
 		return
+	}
+	if !oneLine {
+		sql = sqltext.Indent(sql)
 	}
 	fmt.Fprintln(s.stdout, sql)
 	for i, arg := range args {

@@ -6,7 +6,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/polarsql/polarsql/examples/gitclub/sqltext"
+	"github.com/polarsql/polarsql/sqltext"
 )
 
 // printer writes the tour, in colours on a terminal.

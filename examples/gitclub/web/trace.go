@@ -10,7 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/polarsql/polarsql/examples/gitclub/sqltext"
+	"github.com/polarsql/polarsql/sqltext"
 )
 
 // Tracer notes every query of a request, for the foot of the page. Set it as the Tracer of

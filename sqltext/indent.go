@@ -13,18 +13,16 @@ const (
 	short = 30
 )
 
-// Indent breaks a statement into lines. Only the white space between its words changes.
+// Indent breaks a statement into lines. Only white space changes, and only where it means
+// nothing. A text with comments, or with a quote or parenthesis that has no other, is given back
+// as it is.
 func Indent(sql string) string {
-	p := &parser{tokens: tokens(sql)}
-	var lines []string
-	for p.pos < len(p.tokens) {
-		lines = append(lines, breakClauses(p.sequence(), 0)...)
-		if p.pos < len(p.tokens) { // a closing parenthesis too many: not for us to judge
-			lines = append(lines, p.tokens[p.pos])
-			p.pos++
-		}
+	all, known := tokens(sql)
+	if !known || !balanced(all) {
+		return sql
 	}
-	return strings.Join(lines, "\n")
+	nodes, _ := sequence(all)
+	return strings.Join(breakClauses(nodes, 0), "\n")
 }
 
 // Argument prints the value of a placeholder.
@@ -38,32 +36,46 @@ func Argument(value any) string {
 	return fmt.Sprint(value)
 }
 
-// node is a word, or a parenthesis around a sequence.
+// node is a token, or a parenthesis around a sequence.
 type node struct {
 	word   string
 	inside []node // of a parenthesis
 	paren  bool
+	gap    bool // white space stands before it
 }
 
-type parser struct {
-	tokens []string
-	pos    int
-}
-
-// sequence reads up to a closing parenthesis or the end.
-func (p *parser) sequence() []node {
-	var out []node
-	for p.pos < len(p.tokens) && p.tokens[p.pos] != ")" {
-		token := p.tokens[p.pos]
-		p.pos++
-		if token != "(" {
-			out = append(out, node{word: token})
-			continue
+func balanced(all []token) bool {
+	depth := 0
+	for _, t := range all {
+		switch t.text {
+		case "(":
+			depth++
+		case ")":
+			if depth--; depth < 0 {
+				return false
+			}
 		}
-		out = append(out, node{paren: true, inside: p.sequence()})
-		p.pos++ // the closing one
 	}
-	return out
+	return depth == 0
+}
+
+// sequence reads up to a closing parenthesis or the end, and returns what is behind it.
+func sequence(all []token) (out []node, rest []token) {
+	for len(all) > 0 {
+		t := all[0]
+		all = all[1:]
+		switch t.text {
+		case ")":
+			return out, all
+		case "(":
+			n := node{paren: true, gap: t.gap}
+			n.inside, all = sequence(all)
+			out = append(out, n)
+		default:
+			out = append(out, node{word: t.text, gap: t.gap})
+		}
+	}
+	return out, nil
 }
 
 // flat prints nodes on one line.
@@ -82,28 +94,28 @@ func flat(nodes []node) string {
 	return b.String()
 }
 
-// spaced tells whether a space belongs between two nodes: none around dots, before commas,
-// in the brackets of an array's type, and between a function and its arguments.
+// spaced tells whether a space belongs between two nodes: as in the text, but none before
+// commas and between a function and its arguments.
 func spaced(left, right node) bool {
 	switch {
-	case right.word == "," || right.word == "." || right.word == ";" || left.word == "." || right.word == "::" || left.word == "::":
+	case right.word == ",":
 		return false
-	case right.word == "[" || right.word == "]":
+	case left.word == ",", left.paren && !right.paren && isWord(right.word[0]):
+		return true
+	case right.paren && !left.paren && isFunction(left.word):
 		return false
-	case right.paren:
-		return left.paren || !isFunction(left.word)
 	}
-	return true
+	return right.gap
 }
 
-// isFunction tells a name from a keyword: sqlgen and the queries here write keywords, and
-// only them, in capitals; CAST and ARRAY stand directly before their parenthesis.
+// isFunction tells a name from a keyword by its letters: keywords stand in capitals, as sqlgen
+// writes them; CAST and ARRAY stand directly before their parenthesis.
 func isFunction(word string) bool {
 	switch word {
 	case "CAST", "ARRAY", "COALESCE", "ANY":
 		return true
 	}
-	return isWord(word[0]) && word != strings.ToUpper(word)
+	return isWord(word[0]) && word != strings.ToUpper(word) && !strings.HasSuffix(word, "'")
 }
 
 // starts are the words that start a line when everything does not fit on one.
@@ -156,12 +168,14 @@ func breakClauses(nodes []node, indent int) []string {
 func startsLine(nodes []node, i int) bool {
 	previous := nodes[i-1].word
 	switch nodes[i].word {
+	case "AND":
+		return i < 2 || nodes[i-2].word != "BETWEEN"
 	case "JOIN":
 		return previous != "LEFT" && previous != "CROSS"
 	case "SELECT":
 		return true
 	}
-	return starts[nodes[i].word] && previous != "BETWEEN" && previous != "DO"
+	return starts[nodes[i].word] && previous != "DO"
 }
 
 // breakParens prints one clause; what does not fit goes into its parentheses' own lines,
