@@ -54,11 +54,11 @@ func (w *writer) existsOne(sel *plan.Select, c *plan.Exists) (fragment, error) {
 			return w.gathered(sel, c, rows, link)
 		}
 	}
-	f, err := w.inExists(sel, c)
-	if c.Negated {
-		return concat(text("NOT "), f), err
+	if !c.Negated {
+		return w.existsAtStop(sel, c)
 	}
-	return f, err
+	f, err := w.inExists(sel, c)
+	return concat(text("NOT "), f), err
 }
 
 // inExists writes EXISTS with one select, whether or not it is negated.

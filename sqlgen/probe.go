@@ -25,6 +25,12 @@ const NotNullColumns = `SELECT a.attrelid, CAST(a.attnum AS integer)
 FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid
 WHERE a.attrelid = ANY (CAST($1 AS oid[])) AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND a.attnotnull`
 
+// IndexedColumns asks for the columns that an index of all rows begins with, for the tables
+// whose oids are in $1: the same kind of rows as of NotNullColumns.
+const IndexedColumns = `SELECT DISTINCT i.indrelid, CAST(i.indkey[0] AS integer)
+FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid JOIN pg_catalog.pg_am AS m ON m.oid = c.relam
+WHERE i.indrelid = ANY (CAST($1 AS oid[])) AND i.indisvalid AND i.indpred IS NULL AND i.indkey[0] > 0 AND m.amname IN ('btree', 'hash')`
+
 // Probe is a statement that gives no rows, but whose description shows the types of a
 // mapping's columns, and whose failure shows what is wrong with them.
 type Probe struct {

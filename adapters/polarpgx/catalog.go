@@ -48,8 +48,8 @@ type tableColumn struct {
 	column uint16
 }
 
-// notNull asks which columns of the tables are declared NOT NULL.
-func (p *prober) notNull(columns map[*mapping.Source][]pgconn.FieldDescription) (map[tableColumn]bool, error) {
+// tableColumns asks the catalog which columns of the tables are what.
+func (p *prober) tableColumns(columns map[*mapping.Source][]pgconn.FieldDescription, query, what string) (map[tableColumn]bool, error) {
 	wanted := map[uint32]bool{}
 	for _, fields := range columns {
 		for _, field := range fields {
@@ -57,9 +57,9 @@ func (p *prober) notNull(columns map[*mapping.Source][]pgconn.FieldDescription) 
 		}
 	}
 	out := map[tableColumn]bool{}
-	rows, err := p.db.Query(p.ctx, sqlgen.NotNullColumns, oidArray(wanted))
+	rows, err := p.db.Query(p.ctx, query, oidArray(wanted))
 	if err != nil {
-		return nil, fmt.Errorf("reading which of the mapped columns are NOT NULL: %w", err)
+		return nil, fmt.Errorf("reading which of the mapped columns are %s: %w", what, err)
 	}
 	var c tableColumn
 	_, err = pgx.ForEachRow(rows, []any{&c.table, &c.column}, func() error {
@@ -67,7 +67,7 @@ func (p *prober) notNull(columns map[*mapping.Source][]pgconn.FieldDescription) 
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("reading which of the mapped columns are NOT NULL: %w", err)
+		return nil, fmt.Errorf("reading which of the mapped columns are %s: %w", what, err)
 	}
 	return out, nil
 }

@@ -54,7 +54,11 @@ func ReadTypes(ctx context.Context, db DB, m *mapping.Mapping) (*mapping.Mapping
 	if err != nil {
 		return nil, err
 	}
-	notNull, err := p.notNull(columns)
+	notNull, err := p.tableColumns(columns, sqlgen.NotNullColumns, "NOT NULL")
+	if err != nil {
+		return nil, err
+	}
+	indexed, err := p.tableColumns(columns, sqlgen.IndexedColumns, "indexed")
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +70,10 @@ func ReadTypes(ctx context.Context, db DB, m *mapping.Mapping) (*mapping.Mapping
 		}
 		field := columns[src][column]
 		t := types[field.DataTypeOID]
-		t.NotNull = src.Columns[column].Name != "" && notNull[tableColumn{field.TableOID, field.TableAttributeNumber}]
+		if src.Columns[column].Name != "" {
+			at := tableColumn{field.TableOID, field.TableAttributeNumber}
+			t.NotNull, t.Indexed = notNull[at], indexed[at]
+		}
 		return t
 	}), nil
 }

@@ -110,18 +110,18 @@ func (g *Golden) Policy(t testing.TB) *polar.Policy {
 	return policy
 }
 
-// Mapping loads the section `mapping`. The columns in the setting `not_null` are declared so:
-// `folders.id, grants.folder_id`.
+// Mapping loads the section `mapping`. The columns in the setting `not_null` are declared so, those in
+// `indexed` have an index: `folders.id, grants.folder_id`.
 func (g *Golden) Mapping(t testing.TB) *mapping.Mapping {
 	t.Helper()
 	m, diagnostics := mapping.Load(polar.NewSource("mapping.yaml", g.sections["mapping"]))
 	if err := diagnostics.Err(); err != nil {
 		t.Fatalf("%s: %v", g.Path, err)
 	}
-	return withNotNull(m, strings.Split(g.settings["not_null"], ", "))
+	return withColumns(m, strings.Split(g.settings["not_null"], ", "), strings.Split(g.settings["indexed"], ", "))
 }
 
-func withNotNull(m *mapping.Mapping, columns []string) *mapping.Mapping {
+func withColumns(m *mapping.Mapping, notNull, indexed []string) *mapping.Mapping {
 	factOf := map[*mapping.Source]*mapping.Fact{}
 	for _, f := range m.Facts() {
 		for _, src := range f.Sources {
@@ -129,11 +129,15 @@ func withNotNull(m *mapping.Mapping, columns []string) *mapping.Mapping {
 		}
 	}
 	return m.WithColumnTypes(func(src *mapping.Source, column int) mapping.ColumnType {
-		c := src.Columns[column]
-		if src.Table == nil || !slices.Contains(columns, src.Table.Name+"."+c.Name) {
+		if src.Table == nil {
 			return mapping.ColumnType{}
 		}
-		return mapping.ColumnType{Name: m.SQLType(factOf[src].Open()[column].Type), NotNull: true}
+		name := src.Table.Name + "." + src.Columns[column].Name
+		t := mapping.ColumnType{NotNull: slices.Contains(notNull, name), Indexed: slices.Contains(indexed, name)}
+		if t.NotNull || t.Indexed {
+			t.Name = m.SQLType(factOf[src].Open()[column].Type)
+		}
+		return t
 	})
 }
 

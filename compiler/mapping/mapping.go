@@ -47,6 +47,7 @@ type ColumnType struct {
 	Name    string // fit for CAST
 	Enum    bool
 	NotNull bool // the column is declared so
+	Indexed bool // an index of all rows begins with the column
 }
 
 // WithColumnTypes returns a copy whose columns have the SQL types that f returns for column
@@ -71,7 +72,7 @@ func (s *Source) withColumnTypes(f func(*Source, int) ColumnType) *Source {
 	out.Columns = make([]Column, len(s.Columns))
 	for i, column := range s.Columns {
 		if t := f(s, i); t.Name != "" {
-			column.SQLType, column.Enum, column.NotNull = t.Name, t.Enum, t.NotNull
+			column.SQLType, column.Enum, column.NotNull, column.Indexed = t.Name, t.Enum, t.NotNull, t.Indexed
 		}
 		out.Columns[i] = column
 	}
@@ -211,6 +212,7 @@ type Column struct {
 	SQLType string      // of what the table or query has there, before Values; "" unknown
 	Enum    bool        // SQLType is known to be an enum
 	NotNull bool        // with Name: known to be declared NOT NULL
+	Indexed bool        // with Name: an index of all rows is known to begin with it
 	Span    polar.Span
 
 	broken bool

@@ -157,11 +157,12 @@ func (r *runner) prepare(ctx context.Context) error {
 	return err
 }
 
-// declared declares all columns NOT NULL. It is true of none: what is left out because of it makes no difference.
+// declared declares all columns NOT NULL and indexed. It is true of none: what is left out, or asked before, because
+// of it makes no difference.
 func declared(m *mapping.Mapping) *mapping.Mapping {
 	return m.WithColumnTypes(func(src *mapping.Source, column int) mapping.ColumnType {
 		c := src.Columns[column]
-		return mapping.ColumnType{Name: c.SQLType, Enum: c.Enum, NotNull: c.Name != ""}
+		return mapping.ColumnType{Name: c.SQLType, Enum: c.Enum, NotNull: c.Name != "", Indexed: c.Name != ""}
 	})
 }
 

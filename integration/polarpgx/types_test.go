@@ -94,6 +94,45 @@ func TestReadTypesNotNull(t *testing.T) {
 	}
 }
 
+// TestReadTypesIndexed: a column is known to be indexed where an index of all rows begins with it.
+func TestReadTypesIndexed(t *testing.T) {
+	db := tables.Database(t)
+	if _, err := db.Exec(context.Background(), `
+		CREATE TABLE app.shares (repository_id bigint, user_id bigint, code text, note text, PRIMARY KEY (repository_id, user_id));
+		CREATE INDEX ON app.shares (code) WHERE code <> 'x';
+		CREATE INDEX ON app.shares (lower(note));
+		CREATE INDEX ON app.shares USING hash (note)`); err != nil {
+		t.Fatal(err)
+	}
+	m, err := polarpgx.ReadTypes(context.Background(), db, compilertest.LoadMapping(t, `
+types:
+  User:       {table: users, id: id}
+  Repository: {table: app.repositories, id: id}
+facts:
+  shared(Repository:_, User:_, String:_, String:_):
+    - table: app.shares
+      columns: [repository_id, user_id, code, note]
+    - table: app.shares
+      columns: [{sql: repository_id}, user_id, code, {value: x}]
+    - query: SELECT repository_id, user_id, code, note FROM app.shares
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got [][]bool
+	for _, src := range m.Facts()[0].Sources {
+		var indexed []bool
+		for _, c := range src.Columns {
+			indexed = append(indexed, c.Indexed)
+		}
+		got = append(got, indexed)
+	}
+	want := [][]bool{{true, false, false, true}, {false, false, false, false}, {false, false, false, false}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 const wrongMapping = `
 types:
   User:       {table: people, id: id}
