@@ -104,7 +104,7 @@ func (s PageSpec) check() error {
 		}
 	}
 	if n := ownArguments(s.Where); n != s.Args {
-		return fmt.Errorf("the condition %q takes %d arguments and is given %d", s.Where, n, s.Args)
+		return errArguments(s.Where, n, s.Args)
 	}
 	return nil
 }

@@ -73,3 +73,12 @@ func balanced(sql string) error {
 func errUnbalanced(sql string) error {
 	return fmt.Errorf("%q cannot be a part of a statement: close its parentheses and quotes, leave out comments and semicolons, and write ? for an argument", sql)
 }
+
+// errArguments tells how to write a `?` that takes no argument: it is most often one too many.
+func errArguments(sql string, wants, given int) error {
+	err := fmt.Errorf("the condition %q takes %d arguments and is given %d", sql, wants, given)
+	if wants > given {
+		err = fmt.Errorf("%w: each ? is one; write ?? for a question mark, as in the operators ??, ??| and ??& of jsonb", err)
+	}
+	return err
+}

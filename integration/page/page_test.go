@@ -213,6 +213,34 @@ func TestOwnSQLStaysInside(t *testing.T) {
 	}
 }
 
+// TestQuestionMarks: ?? is an operator's question mark, and the error about one that is not doubled says so.
+func TestQuestionMarks(t *testing.T) {
+	client, _ := newClient(t, pgx.QueryExecModeCacheStatement)
+	request := polarsql.PageRequest{Alias: "d", Columns: []string{"d.id"}, Limit: 3}
+	for text, want := range map[string]int{
+		"jsonb_build_object('a', d.id) ?? 'a' AND d.rank < ?":                 3,
+		"jsonb_build_object('a', d.id) ??| ARRAY['a', 'b'] AND d.rank < ?":    3,
+		"jsonb_build_object('a', d.id) ??& ARRAY['a', 'b'] AND d.rank < ?":    0,
+		"jsonb_build_object('what?', d.id) ?? 'what??' AND d.rank < ?":        -1,
+		"jsonb_build_object('a', d.id) ? 'a' AND d.rank < ?":                  -1,
+		"jsonb_build_object('what??', d.id) ?? 'what??' AND d.rank < ? + 100": 3,
+	} {
+		request.Where = polarsql.SQL(text, 100)
+		page, err := polarpgx.Page(context.Background(), client, user(everything), "read", "Document", request, pgx.RowTo[int64])
+		if want < 0 {
+			if err == nil || !strings.Contains(err.Error(), "write ?? for a question mark") {
+				t.Errorf("%s: %v", text, err)
+			}
+		} else if err != nil || len(page.Rows) != want {
+			t.Errorf("%s: %d rows, %v", text, len(page.Rows), err)
+		}
+	}
+	request.Where = polarsql.SQL("d.rank = ?", 1, 2)
+	if _, err := client.Engine().Page(user(everything), "read", "Document", request); err == nil || strings.Contains(err.Error(), "??") {
+		t.Errorf("an argument too many: %v", err)
+	}
+}
+
 // TestTextDependsOnShape: values do not change the text.
 func TestTextDependsOnShape(t *testing.T) {
 	client, _ := newClient(t, pgx.QueryExecModeCacheStatement)
