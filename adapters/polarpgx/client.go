@@ -8,6 +8,7 @@ package polarpgx
 import (
 	"context"
 	"fmt"
+	"reflect"
 
 	"github.com/jackc/pgx/v5"
 
@@ -27,14 +28,40 @@ type Client struct {
 	db     DB
 }
 
-// New makes a client.
+// New makes a client. It panics where the engine or the database is nil, as after an error
+// that nobody looked at: no question could be answered.
 func New(engine *polarsql.Engine, db DB) *Client {
+	if engine == nil {
+		panic("polarpgx: the engine given to New is nil: look at the error that NewEngine, or polarsql.New, gave with it")
+	}
+	if isNil(db) {
+		panic(nilDB("New", db))
+	}
 	return &Client{engine: engine, db: db}
 }
 
 // With returns a client of the same engine over another DB, usually a transaction: the
-// answers are then those of the data as the transaction sees it.
-func (c *Client) With(db DB) *Client { return &Client{engine: c.engine, db: db} }
+// answers are then those of the data as the transaction sees it. It panics where that is nil.
+func (c *Client) With(db DB) *Client {
+	if isNil(db) {
+		panic(nilDB("With", db))
+	}
+	return &Client{engine: c.engine, db: db}
+}
+
+// isNil tells whether there is no database, or a pointer to none.
+func isNil(db DB) bool {
+	v := reflect.ValueOf(db)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
+}
+
+func nilDB(function string, db DB) string {
+	what := "nil"
+	if db != nil {
+		what = fmt.Sprintf("a nil %T", db)
+	}
+	return fmt.Sprintf("polarpgx: the database given to %s is %s: look at the error that came with the pool, connection or transaction", function, what)
+}
 
 // WithFacts returns a client that answers as if these facts were in the tables, too: what is
 // true for one request only. See polarsql.Engine.WithFacts.

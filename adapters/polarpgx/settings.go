@@ -2,6 +2,7 @@ package polarpgx
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -33,6 +34,9 @@ func WithoutJIT(config *pgx.ConnConfig) {
 // CheckSettings warns of settings of the connection that make the statements slow. The error
 // is that of the database.
 func CheckSettings(ctx context.Context, db DB) (polar.Diagnostics, error) {
+	if isNil(db) {
+		return nil, errors.New(nilDB("CheckSettings", db))
+	}
 	var jit bool
 	err := db.QueryRow(ctx, "SELECT current_setting('jit') = 'on' AND pg_catalog.pg_jit_available()").Scan(&jit)
 	if err != nil {

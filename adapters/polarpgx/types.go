@@ -33,6 +33,12 @@ func NewEngine(ctx context.Context, db DB, policy *polar.Policy, m *mapping.Mapp
 // No rows are read. In a transaction the first mistake is the only one reported, and the
 // transaction can then only be rolled back, as after any failed statement.
 func ReadTypes(ctx context.Context, db DB, m *mapping.Mapping) (*mapping.Mapping, error) {
+	if m == nil {
+		return nil, errors.New("polarpgx: there is no mapping whose types could be read: it is nil")
+	}
+	if isNil(db) {
+		return nil, errors.New(nilDB("ReadTypes", db))
+	}
 	p := prober{ctx: ctx, db: db}
 	ids := make(map[*mapping.Type]pgconn.FieldDescription)
 	for _, t := range m.Types() {

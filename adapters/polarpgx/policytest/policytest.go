@@ -9,6 +9,7 @@ package policytest
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -27,6 +28,9 @@ type DB interface {
 // Run runs the policy's tests in source order. The error says why they could not be run
 // at all; an assertion that could not be answered has its own in the results.
 func Run(ctx context.Context, db DB, policy *polar.Policy) (results polar.TestResults, err error) {
+	if db == nil || policy == nil {
+		return nil, errors.New("policytest: Run needs a database and a policy, and one of them is nil")
+	}
 	tx, err := db.Begin(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("starting the transaction of the tests: %w", err)
