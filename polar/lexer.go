@@ -110,7 +110,12 @@ func isWord(t lexer.Token, word string) bool { return t.Type == tokenIdent && t.
 
 func isPunct(t lexer.Token, text string) bool { return t.Type == tokenPunct && t.Value == text }
 
-func tokenEnd(t lexer.Token) int { return t.Pos.Offset + len(t.Value) }
+func tokenEnd(t lexer.Token) int {
+	if t.EOF() {
+		return t.Pos.Offset // its value is no text
+	}
+	return t.Pos.Offset + len(t.Value)
+}
 
 // unquote turns a String token's text into the string it means.
 func unquote(text string) string {

@@ -37,6 +37,7 @@ func (r *queryReader) guarded(read func()) {
 		r.report(errTooDeep(tokens[len(tokens)-1], r.limits.Nesting))
 		return
 	}
+	tokens[len(tokens)-1].Value = r.source.Name // what ends there: no file
 	r.tokens = tokens
 	read()
 }

@@ -62,6 +62,19 @@ func TestParseQuery(t *testing.T) {
 	}
 }
 
+// TestEnds: what ends too early is called by its name.
+func TestEnds(t *testing.T) {
+	_, query := polar.ParseQuery("p(x")
+	_, fact := polar.ParseFact("p(")
+	_, nothing := polar.ParseFact("")
+	_, file := polar.Parse(polar.NewSource("query", "p("))
+	for what, diagnostics := range map[string]polar.Diagnostics{"query": query, "fact": fact, "fact ": nothing, "file": file} {
+		if want := "found the end of the " + strings.TrimSpace(what); !strings.HasSuffix(diagnostics[0].Message, want) || diagnostics[0].Span.Start != diagnostics[0].Span.End {
+			t.Errorf("%v, not %q", diagnostics, want)
+		}
+	}
+}
+
 func TestParseFact(t *testing.T) {
 	fact, diagnostics := polar.ParseFact(`has_role(User{"al\"ice"}, "admin", Org{7});`)
 	if len(diagnostics) > 0 || fact.Predicate != "has_role" || fmt.Sprint(fact.Args) != `[User{"al\"ice"} "admin" Org{"7"}]` {

@@ -34,6 +34,8 @@ func errAt(t lexer.Token, code, hint, format string, args ...any) *syntaxError {
 // found names a token in a message.
 func found(t lexer.Token) string {
 	switch {
+	case t.EOF() && t.Value != "":
+		return "the end of the " + t.Value
 	case t.EOF():
 		return "the end of the file"
 	case t.Type == tokenString:
