@@ -15,8 +15,8 @@ type inlining struct {
 	sizes     map[*datalog.Predicate]int                // of predicates whose callees are done
 }
 
-func newInlining(p *datalog.Program) *inlining {
-	return &inlining{program: p, recursive: recursivePredicates(p), apart: map[*datalog.Predicate]*datalog.Predicate{}, sizes: map[*datalog.Predicate]int{}}
+func newInlining(p *datalog.Program, components [][]*datalog.Predicate) *inlining {
+	return &inlining{program: p, recursive: recursivePredicates(components), apart: map[*datalog.Predicate]*datalog.Predicate{}, sizes: map[*datalog.Predicate]int{}}
 }
 
 func (in *inlining) mayUnfold(r *datalog.Rule, at int, q *datalog.Predicate) bool {
@@ -85,7 +85,7 @@ func (in *inlining) setApart(pred *datalog.Predicate) {
 	for _, r := range pred.Rules {
 		for at, l := range r.Body {
 			if a, ok := l.(*datalog.Atom); ok && in.isUnfoldable(a.Pred) && !isFactor(r, at) && in.repeatsNegations(r, at) {
-				a.Pred = in.apartFrom(a.Pred)
+				r.Body[at] = a.Calling(in.apartFrom(a.Pred))
 			}
 		}
 	}

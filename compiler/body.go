@@ -118,7 +118,7 @@ func (in *instance) resolve(t polar.Term) datalog.Term {
 }
 
 func (in *instance) bind(index int, t datalog.Term) bool {
-	if !in.allows(index, in.typeOf(t)) {
+	if !in.clause.allows(index, in.typeOf(t)) {
 		return false
 	}
 	in.binding[index] = t

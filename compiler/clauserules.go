@@ -20,11 +20,33 @@ type instance struct {
 // clauseRules unifies the clause's head with the arguments and enumerates the types of the
 // variables that are left.
 func (s *specialiser) clauseRules(c *clause, args []datalog.Argument) []*datalog.Rule {
+	if !mayProve(c, args) {
+		return nil
+	}
 	in := &instance{specialiser: s, clause: c, rule: &datalog.Rule{Origin: c.origin}, binding: make([]datalog.Term, len(c.vars))}
 	if !in.unifyHead(args) {
 		return nil
 	}
 	return in.alternatives()
+}
+
+// mayProve is false where a constant or a type of the head differs from that of the argument: so
+// it is of most clauses of a predicate that has many, such as has_role.
+func mayProve(c *clause, args []datalog.Argument) bool {
+	for i, a := range args {
+		switch t := c.head[i].(type) {
+		case polar.Const:
+			known, isConst := a.Term.(datalog.Const)
+			if t.Value.Type != a.Type || isConst && compareConstants(polar.Eq, known, datalog.Const(t.Value)) == never {
+				return false
+			}
+		case polar.Var:
+			if !c.allows(t.Index, a.Type) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // unifyHead binds the head's variables; what cannot be decided now becomes a comparison.
@@ -47,7 +69,7 @@ func (in *instance) unifyTerm(t polar.Term, a datalog.Argument) bool {
 	case polar.Now:
 		return a.Type == polar.Integer && in.require(polar.Eq, a.Term, in.clock())
 	case polar.Var:
-		if !in.allows(t.Index, a.Type) {
+		if !in.clause.allows(t.Index, a.Type) {
 			return false
 		}
 		bound := in.binding[t.Index]
@@ -78,7 +100,7 @@ func (in *instance) output(t polar.Term, polarType string) bool {
 		in.rule.Head = append(in.rule.Head, in.clock())
 		return polarType == polar.Integer
 	case polar.Var:
-		if !in.allows(t.Index, polarType) {
+		if !in.clause.allows(t.Index, polarType) {
 			return false
 		}
 		if in.binding[t.Index] == nil {
@@ -90,9 +112,9 @@ func (in *instance) output(t polar.Term, polarType string) bool {
 	panic("compiler: unknown term")
 }
 
-// allows tells whether the clause's variable may have the type.
-func (in *instance) allows(index int, polarType string) bool {
-	types := in.clause.vars[index].Types
+// allows tells whether a variable of the clause may have the type.
+func (c *clause) allows(index int, polarType string) bool {
+	types := c.vars[index].Types
 	return types == nil || slices.Contains(types, polarType)
 }
 

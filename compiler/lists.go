@@ -86,9 +86,11 @@ func withList(r *datalog.Rule, at valuePlace, values []datalog.Const) *datalog.R
 // variable that stood there.
 func withTerm(r *datalog.Rule, at valuePlace, t datalog.Term) *datalog.Rule {
 	out := r.Clone()
-	args := out.Body[at.literal].(*datalog.Atom).Args
-	old := args[at.arg]
+	a := r.Body[at.literal].(*datalog.Atom)
+	old := a.Args[at.arg]
+	args := slices.Clone(a.Args)
 	args[at.arg] = t
+	out.Body[at.literal] = &datalog.Atom{Pred: a.Pred, Args: args, Origin: a.Origin}
 	out.Body = slices.DeleteFunc(out.Body, func(l datalog.Literal) bool {
 		in, ok := l.(*datalog.In)
 		return ok && in.Term == old && isVariable(old)

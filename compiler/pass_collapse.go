@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/polarsql/polarsql/compiler/datalog"
@@ -19,8 +20,8 @@ import (
 // Predicates that call each other are merged with those that they copy together. It also
 // records which predicates contain which (Predicate.Within), for subsume.
 func collapse(p *datalog.Program) error {
-	recursive := recursivePredicates(p)
 	components := p.Components()
+	recursive := recursivePredicates(components)
 	number := map[*datalog.Predicate]int{}
 	for i, component := range components {
 		for _, pred := range component {
@@ -28,7 +29,7 @@ func collapse(p *datalog.Program) error {
 		}
 	}
 	for i, component := range components {
-		below := make([][]copyRule, i) // by the component that is copied
+		below := map[int][]copyRule{} // by the component that is copied
 		for _, pred := range component {
 			for _, r := range pred.Rules {
 				q := copied(pred, r)
@@ -41,10 +42,8 @@ func collapse(p *datalog.Program) error {
 				}
 			}
 		}
-		for lower, rules := range below {
-			if len(rules) > 0 {
-				absorb(p, rules, components[lower])
-			}
+		for _, lower := range slices.Sorted(maps.Keys(below)) {
+			absorb(p, below[lower], components[lower])
 		}
 	}
 	return nil
@@ -112,7 +111,7 @@ func absorb(p *datalog.Program, copies []copyRule, component []*datalog.Predicat
 // positive body: nil where one has none.
 func lift(r *datalog.Rule, component []*datalog.Predicate, image map[*datalog.Predicate]*datalog.Predicate) (out *datalog.Rule, changed bool) {
 	out = r.Clone()
-	for _, l := range out.Body {
+	for i, l := range out.Body {
 		a, ok := l.(*datalog.Atom)
 		if !ok || !slices.Contains(component, a.Pred) {
 			continue
@@ -120,7 +119,7 @@ func lift(r *datalog.Rule, component []*datalog.Predicate, image map[*datalog.Pr
 		if image[a.Pred] == nil {
 			return nil, false
 		}
-		a.Pred = image[a.Pred]
+		out.Body[i] = a.Calling(image[a.Pred])
 		changed = true
 	}
 	return out, changed

@@ -12,8 +12,9 @@ import "github.com/polarsql/polarsql/compiler/datalog"
 //	after   viewer(f) :- grants(r, f), r in ("viewer", "editor").
 //	        viewer(f) :- org(f, o), member(o).
 func copies(p *datalog.Program) error {
-	recursive := recursivePredicates(p)
-	for _, component := range p.Components() {
+	components := p.Components()
+	recursive := recursivePredicates(components)
+	for _, component := range components {
 		for _, pred := range component {
 			rules, unfolded := withoutCopies(p, pred, recursive)
 			if !unfolded {

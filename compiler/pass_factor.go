@@ -3,6 +3,7 @@ package compiler
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/polarsql/polarsql/compiler/datalog"
@@ -22,7 +23,7 @@ import (
 // array of all r. Where the second predicate has nothing to start from, planning unfolds it
 // again. Rules that recurse stay as they are.
 func factor(p *datalog.Program) error {
-	f := factoring{program: p, recursive: recursivePredicates(p)}
+	f := factoring{program: p, recursive: recursivePredicates(p.Components())}
 	for i := 0; i < len(p.Predicates); i++ { // those that it adds come last
 		f.factor(p.Predicates[i])
 	}
@@ -36,16 +37,27 @@ type factoring struct {
 }
 
 // shared is a stored atom in the body of a rule, and the variables by which what follows
-// hangs on it and on the head.
+// hangs on it and on the head. Rules with the same key can share it.
 type shared struct {
+	key  string
 	rule *datalog.Rule
 	at   int
 	link []datalog.Term
 }
 
 func (f *factoring) factor(pred *datalog.Predicate) {
+	stored := storedTwice(pred.Rules)
+	if len(stored) == 0 {
+		return
+	}
+	found := map[*datalog.Rule][]shared{}
 	for {
-		group := f.largestGroup(pred)
+		for _, r := range pred.Rules {
+			if _, ok := found[r]; !ok {
+				found[r] = f.sharedOf(pred, r, stored)
+			}
+		}
+		group := largestGroup(pred.Rules, found)
 		if len(group) < 2 {
 			return
 		}
@@ -53,20 +65,52 @@ func (f *factoring) factor(pred *datalog.Predicate) {
 	}
 }
 
-// largestGroup are the rules that share an atom, most of them; with equally many the first.
-func (f *factoring) largestGroup(pred *datalog.Predicate) []shared {
-	groups := map[string][]shared{}
-	var order []string
-	for _, r := range pred.Rules {
-		seen := map[string]bool{}
-		for at := range r.Body {
-			key, s, ok := f.shared(pred, r, at)
-			if !ok || seen[key] {
+// storedTwice are the stored predicates that several rules have atoms of.
+func storedTwice(rules []*datalog.Rule) map[*datalog.Predicate]bool {
+	first, out := map[*datalog.Predicate]*datalog.Rule{}, map[*datalog.Predicate]bool{}
+	for _, r := range rules {
+		for _, l := range r.Body {
+			a, ok := l.(*datalog.Atom)
+			if !ok || !a.Pred.IsStored() {
 				continue
 			}
-			seen[key] = true
-			groups[key] = append(groups[key], s)
-			order = append(order, key)
+			if other := first[a.Pred]; other == nil {
+				first[a.Pred] = r
+			} else if other != r {
+				out[a.Pred] = true
+			}
+		}
+	}
+	return out
+}
+
+// sharedOf are the atoms of a rule, of certain predicates, that other rules can share.
+func (f *factoring) sharedOf(pred *datalog.Predicate, r *datalog.Rule, stored map[*datalog.Predicate]bool) []shared {
+	if len(r.Body) < 2 || f.recurses(pred, r) {
+		return nil
+	}
+	var out []shared
+	for at, l := range r.Body {
+		a, isAtom := l.(*datalog.Atom)
+		if !isAtom || !stored[a.Pred] {
+			continue
+		}
+		s, ok := sharedAt(r, at, a)
+		if ok && !slices.ContainsFunc(out, func(other shared) bool { return other.key == s.key }) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// largestGroup are the rules that share an atom, most of them; with equally many the first.
+func largestGroup(rules []*datalog.Rule, found map[*datalog.Rule][]shared) []shared {
+	groups := map[string][]shared{}
+	var order []string
+	for _, r := range rules {
+		for _, s := range found[r] {
+			groups[s.key] = append(groups[s.key], s)
+			order = append(order, s.key)
 		}
 	}
 	var best []shared
@@ -78,24 +122,20 @@ func (f *factoring) largestGroup(pred *datalog.Predicate) []shared {
 	return best
 }
 
-// shared describes the atom at a place; rules with the same key can share it.
-func (f *factoring) shared(pred *datalog.Predicate, r *datalog.Rule, at int) (key string, s shared, ok bool) {
-	a, isAtom := r.Body[at].(*datalog.Atom)
-	if !isAtom || !a.Pred.IsStored() || len(r.Body) < 2 || f.recurses(pred, r) ||
-		!slices.ContainsFunc(a.Args, func(t datalog.Term) bool { return isVariable(t) && slices.Contains(r.Head, t) }) {
-		return "", shared{}, false // without a column of the head nothing leads to it: all its rows would come first
+// sharedAt describes the stored atom a at a place, if others can share it.
+func sharedAt(r *datalog.Rule, at int, a *datalog.Atom) (s shared, ok bool) {
+	if !slices.ContainsFunc(a.Args, func(t datalog.Term) bool { return isVariable(t) && slices.Contains(r.Head, t) }) {
+		return shared{}, false // without a column of the head nothing leads to it: all its rows would come first
 	}
 	names := map[datalog.Term]string{}
 	name := func(kind string, t datalog.Term) string {
-		switch t := t.(type) {
-		case datalog.Var:
-			if names[t] == "" {
-				names[t] = fmt.Sprintf("%s%d", kind, len(names))
-			}
-			return names[t]
-		default:
+		if !isVariable(t) {
 			return fmt.Sprintf("%T %v", t, t)
 		}
+		if names[t] == "" {
+			names[t] = kind + strconv.Itoa(len(names))
+		}
+		return names[t]
 	}
 	var parts []string
 	for _, t := range r.Head {
@@ -111,11 +151,12 @@ func (f *factoring) shared(pred *datalog.Predicate, r *datalog.Rule, at int) (ke
 	for _, t := range s.link {
 		parts = append(parts, "link "+names[t])
 		if slices.Contains(r.Head, t) && slices.Contains(a.Args, t) {
-			return "", s, false // the rest is about where the atom starts from, too
+			return s, false // the rest is about where the atom starts from, too
 		}
 		leads = leads || slices.Contains(a.Args, t)
 	}
-	return strings.Join(parts, " "), s, leads && boundIn(rest, s.link)
+	s.key = strings.Join(parts, " ")
+	return s, leads && boundIn(rest, s.link)
 }
 
 // recurses tells whether a rule calls a predicate that calls its own, or itself.

@@ -17,7 +17,7 @@ import (
 //
 // Planning then walks from the given object.
 func generalise(p *datalog.Program) error {
-	recursive := recursivePredicates(p)
+	recursive := recursivePredicates(p.Components())
 	for _, special := range p.Predicates {
 		if recursive[special] || special.IsStored() {
 			continue

@@ -26,8 +26,9 @@ const maxAlternatives = 64
 //
 // and so does one whose unfolding would repeat large negations, wherever it is called.
 func inline(p *datalog.Program) error {
-	in := newInlining(p)
-	for _, component := range p.Components() {
+	components := p.Components()
+	in := newInlining(p, components)
+	for _, component := range components {
 		for _, pred := range component {
 			limit := maxAlternatives
 			if p.Compact {
@@ -40,10 +41,10 @@ func inline(p *datalog.Program) error {
 	return nil
 }
 
-// recursivePredicates are those that depend on themselves.
-func recursivePredicates(p *datalog.Program) map[*datalog.Predicate]bool {
+// recursivePredicates are those of components that depend on themselves.
+func recursivePredicates(components [][]*datalog.Predicate) map[*datalog.Predicate]bool {
 	out := map[*datalog.Predicate]bool{}
-	for _, component := range p.Components() {
+	for _, component := range components {
 		for _, pred := range component {
 			if len(component) > 1 || pred.CallsItself() {
 				out[pred] = true
@@ -148,25 +149,22 @@ func unfoldAtom(p *datalog.Program, r *datalog.Rule, at int) []*datalog.Rule {
 // in place of the head's variables, and with what they must equal.
 func callBody(r *datalog.Rule, call *datalog.Atom, callee *datalog.Rule) []datalog.Literal {
 	rename := r.Import(callee)
-	given := map[datalog.Term]datalog.Term{}
+	given := make([]datalog.Term, len(callee.Vars))
+	actual := func(t datalog.Term) datalog.Term {
+		if v, isVar := t.(datalog.Var); isVar && given[v] != nil {
+			return given[v]
+		}
+		return rename(t)
+	}
 	var equal []datalog.Literal
-	for i, h := range datalog.MapTerms(callee.Head, rename) {
-		if _, isVar := h.(datalog.Var); isVar && given[h] == nil {
-			given[h] = call.Args[i]
+	for i, h := range callee.Head {
+		if v, isVar := h.(datalog.Var); isVar && given[v] == nil {
+			given[v] = call.Args[i]
 			continue
 		}
-		if known := given[h]; known != nil {
-			h = known
-		}
-		equal = append(equal, &datalog.Compare{Op: polar.Eq, Left: h, Right: call.Args[i], Origin: call.Origin})
+		equal = append(equal, &datalog.Compare{Op: polar.Eq, Left: actual(h), Right: call.Args[i], Origin: call.Origin})
 	}
-	body := datalog.Map(datalog.Map(callee.Body, rename), func(t datalog.Term) datalog.Term {
-		if g := given[t]; g != nil {
-			return g
-		}
-		return t
-	})
-	return append(equal, body...)
+	return append(equal, datalog.Map(callee.Body, actual)...)
 }
 
 // solveEqualities removes `=` between terms of the positive body by substitution; false

@@ -26,11 +26,11 @@ func merged(p *datalog.Program, pred *datalog.Predicate) []*datalog.Rule {
 	if len(rules) < 2 {
 		return rules
 	}
-	keys := make(map[*datalog.Rule]map[valuePlace]string, len(rules))
-	for _, r := range rules {
-		keys[r] = mergeKeys(p, pred, r)
-	}
+	keys := keysOfAlike(p, pred)
 	for i := 0; i < len(rules); i++ {
+		if keys[rules[i]] == nil {
+			continue
+		}
 		for _, place := range valuePlaces(rules[i]) {
 			key := keys[rules[i]][place]
 			values := valuesAt(rules[i], place)
@@ -50,6 +50,29 @@ func merged(p *datalog.Program, pred *datalog.Predicate) []*datalog.Rule {
 		}
 	}
 	return rules
+}
+
+// keysOfAlike are the merge keys of the rules whose atoms are of the same predicates as those of
+// another rule; the others cannot be merged.
+func keysOfAlike(p *datalog.Program, pred *datalog.Predicate) map[*datalog.Rule]map[valuePlace]string {
+	called := make([][]*datalog.Predicate, len(pred.Rules))
+	for i, r := range pred.Rules {
+		for _, l := range r.Body {
+			if a, ok := l.(*datalog.Atom); ok {
+				called[i] = append(called[i], a.Pred)
+			}
+		}
+	}
+	keys := map[*datalog.Rule]map[valuePlace]string{}
+	for i, r := range pred.Rules {
+		for j := range called {
+			if j != i && slices.Equal(called[i], called[j]) {
+				keys[r] = mergeKeys(p, pred, r)
+				break
+			}
+		}
+	}
+	return keys
 }
 
 // mergeKeys are what the rules that can be merged at a place have in common.

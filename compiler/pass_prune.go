@@ -18,32 +18,27 @@ import (
 // and literals that hold anyway: a second copy of a literal, a call to a predicate without
 // columns that is always true.
 func prune(p *datalog.Program) error {
-	for changed := true; changed; {
-		changed = false
-		productive := productivePredicates(p)
+	productive := productivePredicates(p)
+	for {
+		certain := countTrue(p)
 		for _, pred := range p.Predicates {
-			before := size(pred)
 			pred.Rules = prunedRules(p, pred, productive)
-			changed = changed || size(pred) != before
+		}
+		// What is dropped hangs on what can hold, which is ever less, and on what always does.
+		before := len(productive)
+		productive = productivePredicates(p)
+		if len(productive) == before && countTrue(p) == certain {
+			return nil
 		}
 	}
-	return nil
 }
 
-// size counts the rules of a predicate and their literals: pruning only takes away.
-func size(pred *datalog.Predicate) int {
-	n := len(pred.Rules)
-	for _, r := range pred.Rules {
-		n += literals(r.Body)
-	}
-	return n
-}
-
-func literals(body []datalog.Literal) int {
-	n := len(body)
-	for _, l := range body {
-		if not, ok := l.(*datalog.Not); ok {
-			n += literals(not.Body)
+// countTrue counts the predicates that always hold.
+func countTrue(p *datalog.Program) int {
+	n := 0
+	for _, pred := range p.Predicates {
+		if isTrue(pred) {
+			n++
 		}
 	}
 	return n
@@ -84,10 +79,12 @@ func prunedRules(p *datalog.Program, pred *datalog.Predicate, productive map[*da
 		if !ok || isTautology(pred, r.Head, body) {
 			continue
 		}
-		pruned := &datalog.Rule{Head: r.Head, Vars: r.Vars, Body: body, Origin: r.Origin}
-		if key := p.Canonical(pred, pruned); !seen[key] {
+		if !slices.Equal(body, r.Body) {
+			r = &datalog.Rule{Head: r.Head, Vars: r.Vars, Body: body, Origin: r.Origin}
+		}
+		if key := p.Canonical(pred, r); !seen[key] {
 			seen[key] = true
-			out = append(out, pruned)
+			out = append(out, r)
 		}
 	}
 	return out
@@ -95,42 +92,48 @@ func prunedRules(p *datalog.Program, pred *datalog.Predicate, productive map[*da
 
 // prunedBody returns the literals that matter, or false when the conjunction cannot hold.
 func prunedBody(p *datalog.Program, body []datalog.Literal, productive map[*datalog.Predicate]bool) ([]datalog.Literal, bool) {
-	var out []datalog.Literal
+	out := make([]datalog.Literal, 0, len(body))
 	seen := map[string]bool{}
 	for _, l := range body {
-		switch l := l.(type) {
-		case *datalog.Atom:
-			if !productive[l.Pred] {
-				return nil, false
-			}
-			if isTrue(l.Pred) {
-				continue
-			}
-		case *datalog.Compare:
-			switch decideComparison(p, l.Op, l.Left, l.Right) {
-			case always:
-				continue
-			case never:
-				return nil, false
-			}
+		l, holds := prunedLiteral(p, l, productive)
+		switch {
+		case holds == never:
+			return nil, false
+		case holds == always:
+			continue
 		}
-		if not, ok := l.(*datalog.Not); ok {
-			inner, holds := prunedBody(p, not.Body, productive)
-			if !holds {
-				continue
-			}
-			if len(inner) == 0 {
-				return nil, false
-			}
-			l = &datalog.Not{Locals: not.Locals, Body: inner, Origin: not.Origin}
-		}
-		key := p.LiteralKey(l)
-		if !seen[key] {
+		if key := p.LiteralKey(l); !seen[key] {
 			seen[key] = true
 			out = append(out, l)
 		}
 	}
 	return out, true
+}
+
+// prunedLiteral returns the literal, with what matters of a negation, and whether it holds.
+func prunedLiteral(p *datalog.Program, l datalog.Literal, productive map[*datalog.Predicate]bool) (datalog.Literal, verdict) {
+	switch l := l.(type) {
+	case *datalog.Atom:
+		switch {
+		case !productive[l.Pred]:
+			return l, never
+		case isTrue(l.Pred):
+			return l, always
+		}
+	case *datalog.Compare:
+		return l, decideComparison(p, l.Op, l.Left, l.Right)
+	case *datalog.Not:
+		body, canHold := prunedBody(p, l.Body, productive)
+		switch {
+		case !canHold:
+			return l, always
+		case len(body) == 0:
+			return l, never
+		case !slices.Equal(body, l.Body):
+			return &datalog.Not{Locals: l.Locals, Body: body, Origin: l.Origin}, unknown
+		}
+	}
+	return l, unknown
 }
 
 // isTrue tells whether a predicate without columns has a rule without a body.

@@ -48,6 +48,9 @@ func notSubsumed(p *datalog.Program, pred *datalog.Predicate, component []*datal
 //	after   reader(x) :- grants("owner", x).
 //	        reader(x) :- grants("reader", x), is_open(x).
 func shortenLists(p *datalog.Program, pred *datalog.Predicate, component []*datalog.Predicate) {
+	if len(pred.Rules) < 2 {
+		return
+	}
 	needs, has := asks(pred.Rules)
 	for i := 0; i < len(pred.Rules); i++ {
 		for _, place := range valuePlaces(pred.Rules[i]) {
@@ -125,13 +128,13 @@ func subsumed(p *datalog.Program, pred *datalog.Predicate, component []*datalog.
 
 // asks tells which predicates each rule has an atom of, and which it has within those of its
 // atoms: a rule can contain another only if all that it needs is something that the other has.
-func asks(rules []*datalog.Rule) (needs, has []map[*datalog.Predicate]bool) {
+func asks(rules []*datalog.Rule) (needs, has [][]*datalog.Predicate) {
 	for _, r := range rules {
-		need, within := map[*datalog.Predicate]bool{}, map[*datalog.Predicate]bool{}
+		var need, within []*datalog.Predicate
 		for _, l := range r.Body {
 			if a, ok := l.(*datalog.Atom); ok {
-				need[a.Pred] = true
-				addWithin(a.Pred, within)
+				need = append(need, a.Pred)
+				within = addWithin(a.Pred, within)
 			}
 		}
 		needs, has = append(needs, need), append(has, within)
@@ -160,13 +163,8 @@ func names(r *datalog.Rule) []string {
 	return out
 }
 
-func isSubset(a, b map[*datalog.Predicate]bool) bool {
-	for p := range a {
-		if !b[p] {
-			return false
-		}
-	}
-	return true
+func isSubset(a, b []*datalog.Predicate) bool {
+	return !slices.ContainsFunc(a, func(p *datalog.Predicate) bool { return !slices.Contains(b, p) })
 }
 
 // contains tells whether every answer of small is one of big: there is a mapping of big's
@@ -314,12 +312,13 @@ func isWithin(q, pred *datalog.Predicate, seen []*datalog.Predicate) bool {
 }
 
 // addWithin adds a predicate and all that it is within.
-func addWithin(q *datalog.Predicate, to map[*datalog.Predicate]bool) {
-	if to[q] {
-		return
+func addWithin(q *datalog.Predicate, to []*datalog.Predicate) []*datalog.Predicate {
+	if slices.Contains(to, q) {
+		return to
 	}
-	to[q] = true
+	to = append(to, q)
 	for _, w := range q.Within {
-		addWithin(w, to)
+		to = addWithin(w, to)
 	}
+	return to
 }

@@ -30,12 +30,13 @@ type planner struct {
 }
 
 func newPlanner(program *datalog.Program, m *mapping.Mapping, q Question) *planner {
+	components := program.Components()
 	p := &planner{
 		program: program, mapping: m, sqlTypes: sqlTypes{m}, question: q,
-		recursive: recursivePredicates(program), recursions: map[*datalog.Predicate]*recursion{},
+		recursive: recursivePredicates(components), recursions: map[*datalog.Predicate]*recursion{},
 		fixpoints: map[*datalog.Predicate][]*datalog.Predicate{}, used: map[datalog.ParamRef]bool{}, starts: map[*datalog.Predicate]bool{},
 	}
-	for _, component := range program.Components() {
+	for _, component := range components {
 		if !p.recursive[component[0]] {
 			continue
 		}

@@ -6,9 +6,9 @@ import "slices"
 // callees before callers (Tarjan, "Depth-first search and linear graph algorithms", 1972).
 // The order depends only on the program.
 func (p *Program) Components() [][]*Predicate {
-	t := tarjan{index: map[*Predicate]int{}, low: map[*Predicate]int{}, onStack: map[*Predicate]bool{}}
+	t := tarjan{nodes: make(map[*Predicate]*node, len(p.Predicates))}
 	for _, pred := range p.Predicates {
-		if _, seen := t.index[pred]; !seen {
+		if t.nodes[pred] == nil {
 			t.visit(pred)
 		}
 	}
@@ -16,64 +16,70 @@ func (p *Program) Components() [][]*Predicate {
 }
 
 type tarjan struct {
-	index, low map[*Predicate]int
-	onStack    map[*Predicate]bool
-	stack      []*Predicate
-	out        [][]*Predicate
+	nodes map[*Predicate]*node
+	stack []*Predicate
+	out   [][]*Predicate
 }
 
-func (t *tarjan) visit(p *Predicate) {
-	t.index[p] = len(t.index)
-	t.low[p] = t.index[p]
+type node struct {
+	index, low int
+	onStack    bool
+}
+
+func (t *tarjan) visit(p *Predicate) *node {
+	n := &node{index: len(t.nodes), low: len(t.nodes), onStack: true}
+	t.nodes[p] = n
+	at := len(t.stack)
 	t.stack = append(t.stack, p)
-	t.onStack[p] = true
-	for _, q := range p.Callees() {
-		if _, seen := t.index[q]; !seen {
-			t.visit(q)
-			t.low[p] = min(t.low[p], t.low[q])
-		} else if t.onStack[q] {
-			t.low[p] = min(t.low[p], t.index[q])
+	p.eachCall(func(q *Predicate) {
+		if m := t.nodes[q]; m == nil {
+			n.low = min(n.low, t.visit(q).low)
+		} else if m.onStack {
+			n.low = min(n.low, m.index)
 		}
+	})
+	if n.low != n.index {
+		return n
 	}
-	if t.low[p] != t.index[p] {
-		return
-	}
-	var component []*Predicate
-	for {
-		q := t.stack[len(t.stack)-1]
-		t.stack = t.stack[:len(t.stack)-1]
-		t.onStack[q] = false
-		component = append([]*Predicate{q}, component...)
-		if q == p {
-			break
-		}
+	component := slices.Clone(t.stack[at:])
+	t.stack = t.stack[:at]
+	for _, q := range component {
+		t.nodes[q].onStack = false
 	}
 	t.out = append(t.out, component)
+	return n
+}
+
+// eachCall calls f with what the rules of p mention, in order.
+func (p *Predicate) eachCall(f func(*Predicate)) {
+	for _, r := range p.Rules {
+		Atoms(r.Body, func(a *Atom, _ bool) { f(a.Pred) })
+	}
 }
 
 // Callees returns the predicates that the rules of p mention, each once, in order.
 func (p *Predicate) Callees() []*Predicate {
 	var out []*Predicate
-	for _, r := range p.Rules {
-		Atoms(r.Body, func(a *Atom, _ bool) {
-			if !slices.Contains(out, a.Pred) {
-				out = append(out, a.Pred)
-			}
-		})
-	}
+	p.eachCall(func(q *Predicate) {
+		if !slices.Contains(out, q) {
+			out = append(out, q)
+		}
+	})
 	return out
 }
 
 // CallsItself tells whether a rule of p mentions p.
 func (p *Predicate) CallsItself() bool {
-	return slices.Contains(p.Callees(), p)
+	calls := false
+	p.eachCall(func(q *Predicate) { calls = calls || q == p })
+	return calls
 }
 
 // Reachable drops every predicate that no goal needs and puts the rest in the order of a
 // depth-first walk from the goals.
 func (p *Program) Reachable() {
-	var out []*Predicate
-	seen := map[*Predicate]bool{}
+	out := make([]*Predicate, 0, len(p.Predicates))
+	seen := make(map[*Predicate]bool, len(p.Predicates))
 	var walk func(*Predicate)
 	walk = func(q *Predicate) {
 		if seen[q] {
@@ -81,9 +87,7 @@ func (p *Program) Reachable() {
 		}
 		seen[q] = true
 		out = append(out, q)
-		for _, c := range q.Callees() {
-			walk(c)
-		}
+		q.eachCall(walk)
 	}
 	for _, g := range p.Goals {
 		walk(g.Predicate)

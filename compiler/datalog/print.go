@@ -1,6 +1,7 @@
 package datalog
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,112 +22,135 @@ func (p *Program) String() string {
 
 // RuleString prints one rule with its variables' own names.
 func (p *Program) RuleString(pred *Predicate, r *Rule) string {
-	return p.print(pred, r, func(v Var) string { return r.Vars[v].Name + "_" + strconv.Itoa(int(v)) })
+	w := newPrinter(p)
+	w.variable = func(v Var) {
+		w.text(r.Vars[v].Name)
+		w.numbered("_", int(v))
+	}
+	return w.rule(pred, r)
 }
 
 // Canonical prints a rule with its variables numbered by first occurrence, so that rules
 // that differ in names only print the same.
 func (p *Program) Canonical(pred *Predicate, r *Rule) string {
-	seen := map[Var]int{}
-	return p.print(pred, r, func(v Var) string {
-		n, ok := seen[v]
-		if !ok {
+	w := newPrinter(p)
+	seen := make([]Var, 0, 16)
+	w.variable = func(v Var) {
+		n := slices.Index(seen, v)
+		if n < 0 {
 			n = len(seen)
-			seen[v] = n
+			seen = append(seen, v)
 		}
-		return "v" + strconv.Itoa(n) + ":" + r.Vars[v].Type
-	})
+		w.numbered("v", n)
+		w.text(":")
+		w.text(r.Vars[v].Type)
+	}
+	return w.rule(pred, r)
 }
 
 // LiteralKey prints a literal of a rule so that two literals of the rule print the same if
 // they differ in the names of their own locals only.
 func (p *Program) LiteralKey(l Literal) string {
-	local := map[Var]int{}
-	markLocals(l, local)
-	n := 0
-	w := printer{program: p, name: func(v Var) string {
-		number, ok := local[v]
-		if !ok {
-			return "v" + strconv.Itoa(int(v))
+	w := newPrinter(p)
+	var locals []Var
+	eachLocal(l, func(v Var) { locals = append(locals, v) })
+	var seen []Var
+	w.variable = func(v Var) {
+		if !slices.Contains(locals, v) {
+			w.numbered("v", int(v))
+			return
 		}
-		if number < 0 {
-			number = n
-			local[v] = n
-			n++
+		n := slices.Index(seen, v)
+		if n < 0 {
+			n = len(seen)
+			seen = append(seen, v)
 		}
-		return "local" + strconv.Itoa(number)
-	}}
+		w.numbered("local", n)
+	}
 	w.literal(l)
-	return w.b.String()
+	return string(w.out)
 }
 
-// markLocals collects the variables that negations own, as not numbered yet.
-func markLocals(l Literal, local map[Var]int) {
+// eachLocal calls f for the variables that negations own.
+func eachLocal(l Literal, f func(Var)) {
 	not, ok := l.(*Not)
 	if !ok {
 		return
 	}
 	for _, v := range not.Locals {
-		local[v] = -1
+		f(v)
 	}
 	for _, inner := range not.Body {
-		markLocals(inner, local)
+		eachLocal(inner, f)
 	}
-}
-
-func (p *Program) print(pred *Predicate, r *Rule, name func(Var) string) string {
-	w := printer{program: p, name: name}
-	w.b.WriteString(pred.Name)
-	w.terms(r.Head)
-	if len(r.Body) > 0 {
-		w.b.WriteString(" :- ")
-		w.literals(r.Body)
-	}
-	w.b.WriteByte('.')
-	return w.b.String()
 }
 
 // printer writes terms and literals; rules are compared by their text, so it is used often.
 type printer struct {
-	program *Program
-	name    func(Var) string
-	b       strings.Builder
+	program  *Program
+	variable func(Var) // writes a variable
+	out      []byte
+}
+
+func newPrinter(p *Program) *printer { return &printer{program: p, out: make([]byte, 0, 256)} }
+
+func (w *printer) text(s string) { w.out = append(w.out, s...) }
+
+func (w *printer) numbered(s string, n int) {
+	w.out = strconv.AppendInt(append(w.out, s...), int64(n), 10)
+}
+
+func (w *printer) rule(pred *Predicate, r *Rule) string {
+	w.text(pred.Name)
+	w.terms(r.Head)
+	if len(r.Body) > 0 {
+		w.text(" :- ")
+		w.literals(r.Body)
+	}
+	w.text(".")
+	return string(w.out)
 }
 
 func (w *printer) term(t Term) {
 	switch t := t.(type) {
 	case Var:
-		w.b.WriteString(w.name(t))
+		w.variable(t)
 	case Const:
-		if t.Type == "" {
-			w.b.WriteString("stored " + polar.Quote(t.ID))
-			return
-		}
-		w.b.WriteString(polar.Value(t).String())
+		w.constant(t)
 	case ParamRef:
-		w.b.WriteString("$" + w.program.Params[t].Name)
+		w.text("$")
+		w.text(w.program.Params[t].Name)
 	case Blank:
-		w.b.WriteByte('-')
+		w.text("-")
 	default:
 		panic("datalog: unknown term")
 	}
 }
 
+func (w *printer) constant(c Const) {
+	if c.Type == "" {
+		w.text("stored ")
+		w.text(polar.Quote(c.ID))
+		return
+	}
+	w.text(polar.Value(c).String())
+}
+
 func (w *printer) terms(ts []Term) {
-	w.b.WriteByte('(')
+	w.text("(")
 	for i, t := range ts {
 		if i > 0 {
-			w.b.WriteString(", ")
+			w.text(", ")
 		}
 		w.term(t)
 	}
-	w.b.WriteByte(')')
+	w.text(")")
 }
 
 func (w *printer) literals(ls []Literal) {
 	for i, l := range ls {
 		if i > 0 {
-			w.b.WriteString(", ")
+			w.text(", ")
 		}
 		w.literal(l)
 	}
@@ -135,24 +159,28 @@ func (w *printer) literals(ls []Literal) {
 func (w *printer) literal(l Literal) {
 	switch l := l.(type) {
 	case *Atom:
-		w.b.WriteString(l.Pred.Name)
+		w.text(l.Pred.Name)
 		w.terms(l.Args)
 	case *Not:
-		w.b.WriteString("not {")
+		w.text("not {")
 		w.literals(l.Body)
-		w.b.WriteByte('}')
+		w.text("}")
 	case *Compare:
 		w.term(l.Left)
-		w.b.WriteString(" " + string(l.Op) + " ")
+		w.text(" ")
+		w.text(string(l.Op))
+		w.text(" ")
 		w.term(l.Right)
 	case *In:
-		items := make([]Term, len(l.List))
-		for i, c := range l.List {
-			items[i] = c
-		}
 		w.term(l.Term)
-		w.b.WriteString(" in ")
-		w.terms(items)
+		w.text(" in (")
+		for i, c := range l.List {
+			if i > 0 {
+				w.text(", ")
+			}
+			w.constant(c)
+		}
+		w.text(")")
 	default:
 		panic("datalog: unknown literal")
 	}

@@ -113,7 +113,7 @@ func (Const) isTerm()    {}
 func (ParamRef) isTerm() {}
 func (Blank) isTerm()    {}
 
-// Literal is *Atom, *Not, *Compare or *In.
+// Literal is *Atom, *Not, *Compare or *In. Rules share literals: they are not changed.
 type Literal interface{ isLiteral() }
 
 // Atom is a positive predicate application.

@@ -41,6 +41,9 @@ func MapTerms(ts []Term, f func(Term) Term) []Term {
 	return out
 }
 
+// Calling returns the atom with another predicate of the same columns.
+func (a *Atom) Calling(p *Predicate) *Atom { return &Atom{Pred: p, Args: a.Args, Origin: a.Origin} }
+
 // Substitute returns a copy of the rule in which v is replaced by t everywhere.
 func (r *Rule) Substitute(v Var, t Term) *Rule {
 	f := func(x Term) Term {
@@ -52,10 +55,10 @@ func (r *Rule) Substitute(v Var, t Term) *Rule {
 	return &Rule{Head: MapTerms(r.Head, f), Vars: r.Vars, Body: Map(r.Body, f), Origin: r.Origin}
 }
 
-// Clone returns a copy of the rule that shares nothing that rewrites change.
+// Clone returns a copy of the rule whose head, variables and body can change. It shares the
+// literals, which do not: a rewrite puts others in their place.
 func (r *Rule) Clone() *Rule {
-	id := func(t Term) Term { return t }
-	return &Rule{Head: MapTerms(r.Head, id), Vars: slices.Clone(r.Vars), Body: Map(r.Body, id), Origin: r.Origin}
+	return &Rule{Head: slices.Clone(r.Head), Vars: slices.Clip(r.Vars), Body: slices.Clone(r.Body), Origin: r.Origin}
 }
 
 // Import adds the variables of other to r and returns a function that renames other's
