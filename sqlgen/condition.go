@@ -63,7 +63,7 @@ func (w *writer) existsOne(sel *plan.Select, c *plan.Exists) (fragment, error) {
 
 // inExists writes EXISTS with one select, whether or not it is negated.
 func (w *writer) inExists(sel *plan.Select, c *plan.Exists) (fragment, error) {
-	f, err := w.selection(sel, nil)
+	f, err := w.withoutOutput(sel)
 	end := ")"
 	if w.perRow || c.Fenced {
 		end = perRow

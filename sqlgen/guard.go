@@ -16,21 +16,24 @@ import (
 // It is asked by an index that begins with the column, if there is one: without, it would read
 // the table. Of who has rows of the kind it finds the first, whatever else it says.
 func (w *writer) existsAtStop(sel *plan.Select, c *plan.Exists) (fragment, error) {
-	f, err := w.inExists(sel, c)
-	if err != nil || !isAskedAtStops(sel) {
-		return f, err
-	}
 	guard := w.guard(sel)
 	if guard == nil {
-		return f, nil
+		return w.inExists(sel, c)
 	}
-	any, err := w.selection(guard, nil)
-	return concat(text("(EXISTS ("), any, text(") AND "), f, text(")")), err
+	anything, err := w.selection(guard, nil)
+	if err != nil {
+		return fragment{}, err
+	}
+	f, err := w.inExists(sel, c)
+	return concat(text("(EXISTS ("), anything, text(") AND "), f, text(")")), err
 }
 
-// guard is what the select reads of one of its tables for a value of the question: nothing
-// else decides about it. It is nil where no index finds it.
+// guard is what the select, if it is asked at stops, reads of one of its tables for a value of
+// the question: nothing else decides about it. It is nil where no index finds it.
 func (w *writer) guard(sel *plan.Select) *plan.Select {
+	if !isAskedAtStops(sel) {
+		return nil
+	}
 	for _, c := range sel.Where {
 		compare, ok := c.(*plan.Compare)
 		if !ok || compare.Op != polar.Eq {

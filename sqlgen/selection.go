@@ -51,16 +51,9 @@ func (w *writer) selection(sel *plan.Select, output []fragment) (fragment, error
 		b = b.Where(c)
 	}
 	if len(output) == 0 {
-		return w.withoutOutput(b)
+		b = b.Column("TRUE") // an EXISTS has no columns in PostgreSQL; squirrel insists on one
 	}
 	return built(b)
-}
-
-// withoutOutput writes the select of an EXISTS, which has no columns in PostgreSQL;
-// squirrel insists on one.
-func (w *writer) withoutOutput(b squirrel.SelectBuilder) (fragment, error) {
-	f, err := built(b.Column("TRUE"))
-	return f, err
 }
 
 // selections writes selects for a union, with their output or the constant TRUE.

@@ -87,6 +87,28 @@ func (w *writer) walksAlone(s *start) bool {
 	return w.isTheSame(o)
 }
 
+// withoutOutput writes the select of an EXISTS. A walk from rows of tables starts with all of
+// them at once: what several of them lead to is visited once.
+//
+//	before  SELECT TRUE FROM files AS f WHERE f.id = $1 AND EXISTS (
+//	          WITH RECURSIVE up(c1) AS (SELECT f.folder_id UNION steps) SELECT TRUE FROM up WHERE exits)
+//	after   WITH RECURSIVE up(c1) AS (SELECT f.folder_id FROM files AS f WHERE f.id = $1 UNION steps) SELECT TRUE FROM up WHERE exits
+func (w *writer) withoutOutput(sel *plan.Select) (fragment, error) {
+	s := w.startOf(sel)
+	if s == nil {
+		return w.selection(sel, nil)
+	}
+	s.from.Output = s.rec.Seeds[0].Output
+	rec := *s.rec
+	rec.Seeds = []*plan.Select{s.from}
+	walk, err := w.recursion(s.at, &rec)
+	if err != nil {
+		return fragment{}, err
+	}
+	exits, err := w.conditions(s.exits)
+	return concat(text("WITH RECURSIVE "), walk, text(" SELECT TRUE FROM "+w.names.alias(s.at)), where(exits...)), err
+}
+
 // recurses tells whether a condition has a recursion in it.
 func recurses(c plan.Condition) bool {
 	o := newOutside()
