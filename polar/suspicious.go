@@ -1,9 +1,12 @@
 package polar
 
+import "slices"
+
 // Warnings about policies that load but cannot do what they seem to.
 
 // checkSuspicious runs when all rules are known.
 func (c *checker) checkSuspicious() {
+	c.warnNoRules()
 	c.warnUnreachedPermissions()
 	known := c.knownPredicates()
 	for _, calls := range c.calls {
@@ -12,6 +15,14 @@ func (c *checker) checkSuspicious() {
 			c.warnUndeclaredGlobal(*d.atom, known)
 		}
 	}
+}
+
+// warnNoRules warns of files in which nothing stands, but for comments.
+func (c *checker) warnNoRules() {
+	if c.syntax.torn || len(c.syntax.files) == 0 || slices.ContainsFunc(c.syntax.files, func(f *fileNode) bool { return len(f.items) > 0 }) {
+		return
+	}
+	c.report(warnNoRules(Span{Source: c.syntax.files[0].source}))
 }
 
 // warnUnreachedPermissions warns when the policy's own `allow` rules never ask for

@@ -81,6 +81,10 @@ func warnUnknownPredicate(a Atom, hint string) Diagnostic {
 
 // Suspicious policies.
 
+func warnNoRules(span Span) Diagnostic {
+	return warningAt(span, "no-rules", "write blocks and rules, or name the files that have them", "nothing is allowed: the policy has no rules")
+}
+
 func warnUnreached(span, granted Span) Diagnostic {
 	return warningAt(span, "unreached-permissions",
 		"if they should count, add allow(actor, action, resource) if has_permission(actor, action, resource);",
