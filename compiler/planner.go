@@ -73,6 +73,7 @@ func (p *planner) plan() (*plan.Plan, error) {
 			}
 		}
 	}
+	startAtOnce(out.Branches)
 	dropNotNull(out.Branches)
 	cheapestFirst(out.Branches)
 	out.Recursions = p.forms

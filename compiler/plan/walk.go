@@ -35,3 +35,41 @@ func walkRelation(r Relation, visit func(*Select)) {
 		}
 	}
 }
+
+// Columns visits every column that selects, and all selects inside them, refer to.
+func Columns(selects []*Select, visit func(*Col)) {
+	Walk(selects, func(sel *Select) {
+		for _, e := range sel.Output {
+			columnsOf(e, visit)
+		}
+		for _, c := range sel.Where {
+			columnsCompared(c, visit)
+		}
+	})
+}
+
+// columnsCompared visits the columns of a condition, without those of its selects.
+func columnsCompared(c Condition, visit func(*Col)) {
+	switch c := c.(type) {
+	case *Compare:
+		columnsOf(c.Left, visit)
+		columnsOf(c.Right, visit)
+	case *InList:
+		columnsOf(c.Expr, visit)
+	case *OneOf:
+		columnsOf(c.Expr, visit)
+	case *NotNull:
+		columnsOf(c.Expr, visit)
+	case *AnyOf:
+		columnsOf(c.Expr, visit)
+	}
+}
+
+func columnsOf(e Expr, visit func(*Col)) {
+	switch e := e.(type) {
+	case *Col:
+		visit(e)
+	case *When:
+		Columns([]*Select{{Where: e.Holds, Output: []Expr{e.Then}}}, visit)
+	}
+}
