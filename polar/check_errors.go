@@ -28,7 +28,7 @@ func (d Diagnostic) with(span Span, format string, args ...any) Diagnostic {
 func tooManyDiagnostics(d Diagnostic, limit int) Diagnostic {
 	return Diagnostic{
 		Code: "limit", Severity: d.Severity, Span: d.Span, Hint: "mend those first",
-		Message: fmt.Sprintf("there are more than %d %ss, and only so many are shown", limit, d.Severity),
+		Message: fmt.Sprintf("there are more than %d %ss, and no others are reported", limit, d.Severity),
 	}
 }
 

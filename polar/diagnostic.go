@@ -60,11 +60,29 @@ func (d Diagnostic) String() string {
 // and warnings together; a stage returns it as an error only through Err.
 type Diagnostics []Diagnostic
 
-// Error renders all diagnostics, one after another.
+// The most errors and warnings that Error renders.
+const (
+	maxShownErrors   = 20
+	maxShownWarnings = 100
+)
+
+// Error renders the diagnostics, one after another: the first 20 errors and the first 100
+// warnings, and how many more there are. What says that others were not even looked for is
+// always shown.
 func (ds Diagnostics) Error() string {
-	parts := make([]string, len(ds))
-	for i, d := range ds {
-		parts[i] = d.String()
+	var parts []string
+	errors, warnings := 0, 0
+	for _, d := range ds {
+		count, most := &errors, maxShownErrors
+		if d.Severity == Warning {
+			count, most = &warnings, maxShownWarnings
+		}
+		if *count++; *count <= most || d.Code == "limit" {
+			parts = append(parts, d.String())
+		}
+	}
+	if n := len(ds) - len(parts); n > 0 {
+		parts = append(parts, fmt.Sprintf("and %d more", n))
 	}
 	return strings.Join(parts, "\n")
 }

@@ -22,7 +22,7 @@ type loaded struct {
 func loadInOrder(t *testing.T, files [3]*Source, order [3]int) loaded {
 	t.Helper()
 	policy, diagnostics := Load(files[order[0]], files[order[1]], files[order[2]])
-	out := loaded{Diagnostics: diagnostics.Error()}
+	out := loaded{Diagnostics: rendered(diagnostics)}
 	if policy == nil {
 		return out
 	}

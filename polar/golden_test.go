@@ -49,6 +49,15 @@ func eachGolden(t *testing.T, folder string, f func(*testing.T, *Source) string)
 	}
 }
 
+// rendered is all diagnostics, however many.
+func rendered(ds Diagnostics) string {
+	parts := make([]string, len(ds))
+	for i, d := range ds {
+		parts[i] = d.String()
+	}
+	return strings.Join(parts, "\n")
+}
+
 // TestSyntaxMessages shows what the parser says about broken files, and how many items it
 // could read all the same.
 func TestSyntaxMessages(t *testing.T) {
@@ -57,7 +66,7 @@ func TestSyntaxMessages(t *testing.T) {
 		if len(diagnostics) == 0 {
 			t.Error("no diagnostics; the file belongs into another folder")
 		}
-		return diagnostics.Error() + "\n"
+		return rendered(diagnostics) + "\n"
 	})
 }
 
@@ -74,7 +83,7 @@ func TestCheckMessages(t *testing.T) {
 		if (policy == nil) != (diagnostics.Count(Error) > 0) {
 			t.Error("a policy must come back exactly when there are no errors")
 		}
-		return diagnostics.Error() + "\n"
+		return rendered(diagnostics) + "\n"
 	})
 }
 
@@ -157,7 +166,7 @@ func TestBrokenPolicies(t *testing.T) {
 				t.Errorf("says what is wrong and not what to do:\n%v", d)
 			}
 		}
-		return diagnostics.Error() + "\n"
+		return rendered(diagnostics) + "\n"
 	})
 	if count < 20 {
 		t.Errorf("%d policies, want 20", count)
