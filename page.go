@@ -95,7 +95,7 @@ func (r PageRequest) spec(id string) (sqlgen.PageSpec, []any, error) {
 	spec.Args = len(args)
 	if err == nil && r.After != "" {
 		spec.After = true
-		spec.AfterNull, err = r.nulls(id)
+		spec.AfterNull, err = nulls(r.After, spec.Keys())
 	}
 	return spec, args, err
 }
@@ -119,28 +119,28 @@ func (e *Engine) idColumn(polarType string) string {
 	return ""
 }
 
-// nulls tells which columns of the order are NULL in the cursor; the id never is.
-func (r PageRequest) nulls(id string) ([]bool, error) {
+// nulls tells which columns of a cursor are NULL. It has those of the order and no others; the
+// id, the last of them, never is NULL.
+func nulls(cursor string, keys []Order) ([]bool, error) {
 	var columns map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(r.After), &columns); err != nil || columns[id] == nil || isNull(columns[id]) {
-		return nil, errNoCursor(r.After)
-	}
-	out := make([]bool, len(r.Order))
-	for i, o := range r.Order {
-		value, ok := columns[o.Column]
+	err := json.Unmarshal([]byte(cursor), &columns)
+	out := make([]bool, len(keys))
+	named := map[string]bool{}
+	for i, k := range keys {
+		value, ok := columns[k.Column]
 		if !ok {
-			return nil, errNoCursor(r.After)
+			return nil, &CursorError{cursor, errNotOfOrder}
 		}
 		out[i] = isNull(value)
+		named[k.Column] = true
+	}
+	if err != nil || out[len(keys)-1] || len(columns) != len(named) {
+		return nil, &CursorError{cursor, errNotOfOrder}
 	}
 	return out, nil
 }
 
 func isNull(value json.RawMessage) bool { return string(value) == "null" }
-
-func errNoCursor(cursor string) error {
-	return &cursorError{cursor, "page in this order", CursorColumn}
-}
 
 // rowsKey is what the text of a statement over a table's rows depends on.
 type rowsKey struct {

@@ -34,8 +34,14 @@ func (e *Engine) Query(q Query, page Page) (Statement, error) {
 		if opts.AfterNull, err = readCursor(page.After, values); err != nil {
 			return Statement{}, err
 		}
+		if len(opts.AfterNull) > 2*len(question.Args) { // whatever the types, and before anything is compiled
+			return Statement{}, &CursorError{page.After, errNotOfQuery}
+		}
 	}
 	b, err := e.answer(question, values, opts)
+	if errors.Is(err, sqlgen.ErrAfterColumns) {
+		err = &CursorError{page.After, errNotOfQuery}
+	}
 	return Statement{b}, err
 }
 
@@ -123,7 +129,7 @@ func Cursor(columns []*string) string {
 func readCursor(cursor string, values compiler.Values) ([]bool, error) {
 	var columns []*string
 	if err := json.Unmarshal([]byte(cursor), &columns); err != nil || len(columns) == 0 {
-		return nil, &cursorError{cursor, "query", "Page.After"}
+		return nil, &CursorError{cursor, errNotOfQuery}
 	}
 	null := make([]bool, len(columns))
 	for i, c := range columns {

@@ -263,7 +263,12 @@ func TestIsBadValue(t *testing.T) {
 		"after":            second(e.List(alice, "read", "Book", polarsql.Page{After: "x"})),
 		"a page's cursor":  pageAfter("x"),
 		"of another order": pageAfter(`{"title": "x"}`),
+		"with more":        pageAfter(`{"id": "` + bookID + `", "title": "x"}`),
 		"a query's cursor": second(e.Query(rolesOf(alice), polarsql.Page{After: "x"})),
+		"a short cursor":   second(e.Query(rolesOf(alice), polarsql.Page{After: `["1"]`})),
+		"a long cursor":    second(e.Query(rolesOf(alice), polarsql.Page{After: `["1", null, "3"]`})),
+		"an endless one":   second(e.Query(rolesOf(alice), polarsql.Page{After: "[null" + strings.Repeat(", null", 1000) + "]"})),
+		"no id in it":      second(e.Query(rolesOf(alice), polarsql.Page{After: `["owner", "x"]`})),
 	} {
 		if !polarsql.IsBadValue(err) {
 			t.Errorf("%s: %v", name, err)

@@ -126,15 +126,15 @@ type pageWriter struct {
 func newPageWriter(set, row *plan.Plan, spec PageSpec) *pageWriter {
 	params := append([]plan.Param(nil), set.Params...)
 	w := &writer{params: params, names: newNames(), outer: spec.Alias}
-	p := &pageWriter{w: w, spec: spec, set: set, row: row, table: set.Row.Rel.(*plan.Outer).Table, keys: spec.keys()}
+	p := &pageWriter{w: w, spec: spec, set: set, row: row, table: set.Row.Rel.(*plan.Outer).Table, keys: spec.Keys()}
 	for _, name := range []*string{&p.ids, &p.walk, &p.steps, &p.way, &p.start} {
 		*name = w.names.fresh()
 	}
 	return p
 }
 
-// keys are the columns of the order up to the id, which is unique.
-func (s PageSpec) keys() []Order {
+// Keys are the columns of the order up to the id, which is unique: those of a cursor.
+func (s PageSpec) Keys() []Order {
 	var out []Order
 	for _, o := range s.Order {
 		if o.Column == s.ID {

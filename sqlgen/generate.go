@@ -4,6 +4,7 @@
 package sqlgen
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,6 +31,9 @@ type Options struct {
 	Gather bool
 }
 
+// ErrAfterColumns says that the row to start behind has another number of columns.
+var ErrAfterColumns = errors.New("the row to start after has another number of columns")
+
 // Generate writes a plan.
 //
 //	Test    SELECT COALESCE((..), FALSE) AS allowed
@@ -40,7 +44,7 @@ func Generate(p *plan.Plan, opts Options) (*Statement, error) {
 		return nil, fmt.Errorf("the alias %q starts with %q, which is reserved for generated SQL: choose another name", opts.Alias, reserved)
 	}
 	if len(opts.AfterNull) > 0 && len(opts.AfterNull) != len(p.Columns) {
-		return nil, fmt.Errorf("the row to start after has %d columns, the rows have %d: take it from the page before", len(opts.AfterNull), len(p.Columns))
+		return nil, fmt.Errorf("%w: %d, where the rows have %d", ErrAfterColumns, len(opts.AfterNull), len(p.Columns))
 	}
 	w := &writer{params: slices.Clone(p.Params), names: newNames(), outer: opts.Alias, perRow: opts.PerRow || len(opts.Each) > 0}
 	if opts.Gather {

@@ -31,6 +31,12 @@ const IndexedColumns = `SELECT DISTINCT i.indrelid, CAST(i.indkey[0] AS integer)
 FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid JOIN pg_catalog.pg_am AS m ON m.oid = c.relam
 WHERE i.indrelid = ANY (CAST($1 AS oid[])) AND i.indisvalid AND i.indpred IS NULL AND i.indkey[0] > 0 AND m.amname IN ('btree', 'hash')`
 
+// CursorRow reads the row of a cursor, $1, as a page of a type's table does: it fails where a
+// value is not of its column's type.
+func CursorRow(t *mapping.Type) string {
+	return "SELECT TRUE FROM jsonb_populate_record(CAST(NULL AS " + quoteTable(t.Table) + "), CAST($1 AS jsonb))"
+}
+
 // Probe is a statement that gives no rows, but whose description shows the types of a
 // mapping's columns, and whose failure shows what is wrong with them.
 type Probe struct {

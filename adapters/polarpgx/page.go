@@ -2,12 +2,15 @@ package polarpgx
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/polarsql/polarsql"
+	"github.com/polarsql/polarsql/sqlgen"
 )
 
 // Rows is a page of an application's rows. The zero Rows is empty.
@@ -30,6 +33,9 @@ type Rows[T any] struct {
 //		Limit:   50,
 //		After:   cursor,
 //	}, pgx.RowToStructByName[Document])
+//
+// A cursor that is none, or whose values are not of their columns' types, is a
+// *polarsql.CursorError; in a transaction the latter is PostgreSQL's own error.
 func Page[T any](ctx context.Context, c *Client, actor polarsql.Object, action, resourceType string, request polarsql.PageRequest, read pgx.RowToFunc[T]) (Rows[T], error) {
 	limit := request.Limit
 	request.Limit++ // tells whether a page follows
@@ -41,10 +47,31 @@ func Page[T any](ctx context.Context, c *Client, actor polarsql.Object, action, 
 		return Rows[T]{}, err
 	}
 	page, err := readPage(ctx, c.db, statement, limit, read)
+	if err != nil && request.After != "" && isDataError(err) {
+		err = c.blameCursor(ctx, resourceType, request.After, err)
+	}
 	if err != nil {
 		return Rows[T]{}, fmt.Errorf("asking for a page of each %s that %s may %q: %w", resourceType, actor, action, err)
 	}
 	return page, nil
+}
+
+// blameCursor finds out whether it is the cursor that PostgreSQL could not read, or a value that
+// the application's own SQL works on. In a transaction, which the failure has ended, nothing can
+// be found out: the error stays what it is.
+func (c *Client) blameCursor(ctx context.Context, resourceType, cursor string, err error) error {
+	var valid bool
+	reason := c.db.QueryRow(ctx, sqlgen.CursorRow(c.engine.Mapping().Type(resourceType)), cursor).Scan(&valid)
+	if isDataError(reason) {
+		return &polarsql.CursorError{Cursor: cursor, Reason: reason}
+	}
+	return err
+}
+
+// isDataError tells whether PostgreSQL refused a value, or one nested too deep.
+func isDataError(err error) bool {
+	var refused *pgconn.PgError
+	return errors.As(err, &refused) && (strings.HasPrefix(refused.Code, "22") || refused.Code == "54001")
 }
 
 func readPage[T any](ctx context.Context, db DB, statement polarsql.Statement, limit int, read pgx.RowToFunc[T]) (Rows[T], error) {

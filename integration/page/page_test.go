@@ -2,12 +2,14 @@ package page_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/polarsql/polarsql"
 	"github.com/polarsql/polarsql/adapters/polarpgx"
@@ -179,15 +181,54 @@ func TestFacts(t *testing.T) {
 	}
 }
 
-// TestBadCursors: a cursor that is none, or of another order, gives no row.
+// TestBadCursors: a cursor that is none, of another order, or with values of other types gives no
+// row, and the error says that it is the cursor.
 func TestBadCursors(t *testing.T) {
-	client, _ := newClient(t, pgx.QueryExecModeCacheStatement)
-	for _, after := range []string{"7", "{}", `{"id": 5}`, `{"rank": "x", "id": 5}`, `{"rank": 1, "id": "5) OR TRUE"}`, `{"rank": 1, "id": null}`, `{"rank": 1}`, `[1, 2]`, `{"rank": 1, "id": 2} --`} {
-		request := polarsql.PageRequest{Alias: "d", Columns: []string{"d.id"}, Limit: 3, Order: []polarsql.Order{{Column: "rank"}}, After: after}
-		page, err := polarpgx.Page(context.Background(), client, user(everything), "read", "Document", request, pgx.RowTo[int64])
-		if err == nil || len(page.Rows) > 0 {
-			t.Errorf("%s: %+v, %v", after, page, err)
+	for _, mode := range []pgx.QueryExecMode{pgx.QueryExecModeCacheStatement, pgx.QueryExecModeExec, pgx.QueryExecModeSimpleProtocol} {
+		client, _ := newClient(t, mode)
+		for _, after := range []string{"7", "{}", `{"id": 5}`, `{"rank": "x", "id": 5}`, `{"rank": 1, "id": "5) OR TRUE"}`, `{"rank": 1, "id": null}`, `{"rank": 1}`, `[1, 2]`,
+			`{"rank": 1, "id": 2} --`, `{"rank": 1e9999, "id": 2}`, `{"rank": 1.5, "id": 2}`, `{"rank": true, "id": 2}`, `{"rank": {"a": 1}, "id": 2}`, `{"rank": 99999999999, "id": 2}`,
+			`{"rank": "\u0000", "id": 2}`, `{"rank": 1, "id": 2, "title": "x"}`, `null`, `{"rank": ` + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + `, "id": 2}`} {
+			request := polarsql.PageRequest{Alias: "d", Columns: []string{"d.id"}, Limit: 3, Order: []polarsql.Order{{Column: "rank"}}, After: after}
+			page, err := polarpgx.Page(context.Background(), client, user(everything), "read", "Document", request, pgx.RowTo[int64])
+			var bad *polarsql.CursorError
+			if !errors.As(err, &bad) || bad.Cursor != after || !polarsql.IsBadValue(err) || len(page.Rows) > 0 {
+				t.Errorf("%s, %.100s: %+v, %.300v", mode, after, page, err)
+			}
 		}
+	}
+}
+
+// TestOwnErrors: what is wrong with the application's own SQL is not put on the cursor, and in
+// a transaction nothing is.
+func TestOwnErrors(t *testing.T) {
+	client, pool := newClient(t, pgx.QueryExecModeCacheStatement)
+	ctx := context.Background()
+	request := polarsql.PageRequest{Alias: "d", Columns: []string{"d.id"}, Limit: 3, After: `{"id": 5}`, Where: polarsql.SQL("CAST(d.visibility AS int) = ?", 1)}
+	_, err := polarpgx.Page(ctx, client, user(everything), "read", "Document", request, pgx.RowTo[int64])
+	var refused *pgconn.PgError
+	if !errors.As(err, &refused) || refused.Code != "22P02" || polarsql.IsBadValue(err) {
+		t.Errorf("%v", err)
+	}
+	tx, err := pool.Begin(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback(ctx) }()
+	request.Where, request.After = nil, `{"id": "x"}`
+	page, err := polarpgx.Page(ctx, client.With(tx), user(everything), "read", "Document", request, pgx.RowTo[int64])
+	if !errors.As(err, &refused) || refused.Code != "22P02" || len(page.Rows) > 0 {
+		t.Errorf("in a transaction: %+v, %v", page, err)
+	}
+}
+
+// TestOrderBehindTheID: the id decides, and what is sorted by after it is no part of the cursor.
+func TestOrderBehindTheID(t *testing.T) {
+	client, pool := newClient(t, pgx.QueryExecModeCacheStatement)
+	want := sorted(t, client, pool, ten, "TRUE", "id DESC")
+	request := polarsql.PageRequest{Alias: "d", Columns: []string{"d.id"}, Limit: 3, Order: []polarsql.Order{{Column: "id", Desc: true}, {Column: "rank"}}}
+	if got := walked(t, client, ten, request, len(want)); len(got) < 9 || !slices.Equal(got, want[:len(got)]) {
+		t.Error(firstDifference(got, want))
 	}
 }
 
