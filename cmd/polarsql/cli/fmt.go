@@ -65,10 +65,16 @@ func (c *fmtCommand) Run(s *session) error {
 	return nil
 }
 
+// formatFiles formats each file once, however often it is named.
 func (s *session) formatFiles(files []string) ([]formattedFile, error) {
 	var out []formattedFile
 	var found polar.Diagnostics
+	done := map[string]bool{}
 	for _, file := range files {
+		if done[filepath.Clean(file)] {
+			continue
+		}
+		done[filepath.Clean(file)] = true
 		text, err := s.readPolicy(file)
 		if err != nil {
 			return nil, err
