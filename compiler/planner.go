@@ -74,6 +74,7 @@ func (p *planner) plan() (*plan.Plan, error) {
 		}
 	}
 	startAtOnce(out.Branches)
+	readOnce(out)
 	dropNotNull(out.Branches)
 	cheapestFirst(out.Branches)
 	out.Recursions = p.forms

@@ -1,6 +1,7 @@
 package compilertest
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"os"
@@ -111,7 +112,7 @@ func (g *Golden) Policy(t testing.TB) *polar.Policy {
 }
 
 // Mapping loads the section `mapping`. The columns in the setting `not_null` are declared so, those in
-// `indexed` have an index: `folders.id, grants.folder_id`.
+// `indexed` have an index: `folders.id, grants.folder_id`. They have the SQL type of the mapping, or text.
 func (g *Golden) Mapping(t testing.TB) *mapping.Mapping {
 	t.Helper()
 	m, diagnostics := mapping.Load(polar.NewSource("mapping.yaml", g.sections["mapping"]))
@@ -135,7 +136,7 @@ func withColumns(m *mapping.Mapping, notNull, indexed []string) *mapping.Mapping
 		name := src.Table.Name + "." + src.Columns[column].Name
 		t := mapping.ColumnType{NotNull: slices.Contains(notNull, name), Indexed: slices.Contains(indexed, name)}
 		if t.NotNull || t.Indexed {
-			t.Name = m.SQLType(factOf[src].Open()[column].Type)
+			t.Name = cmp.Or(m.SQLType(factOf[src].Open()[column].Type), "text")
 		}
 		return t
 	})
