@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 
 	"github.com/polarsql/polarsql"
@@ -36,6 +37,9 @@ func (c *checkCommand) Run(s *session) error {
 		diagnostics = append(diagnostics, polar.CheckListing(policy, hasTable(m))...)
 	}
 	s.reportCheck(diagnostics)
+	if c.Mapping == "" && c.DatabaseURL != os.Getenv("POLARSQL_DATABASE_URL") {
+		s.printHint("the database was not looked at: --mapping FILE says what to look for")
+	}
 	if diagnostics.Count(polar.Error) > 0 {
 		return errNo
 	}

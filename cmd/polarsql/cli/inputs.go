@@ -67,12 +67,19 @@ func (s *session) readFile(what, file string) (string, error) {
 	}
 	text, err := os.ReadFile(file)
 	switch {
+	case isFolder(file):
+		return "", withHint("name the files in it", "%s is a folder, where a %s file is wanted", file, what)
 	case errors.Is(err, fs.ErrNotExist):
 		return "", withHint("check the path; it is relative to the current directory", "the %s file %s does not exist", what, file)
 	case err != nil:
 		return "", fmt.Errorf("the %s file cannot be read: %w", what, err)
 	}
 	return string(text), nil
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // usablePolicy is loadPolicy for commands that need a policy without errors.
