@@ -100,7 +100,7 @@ func errSyntax(span polar.Span, message string) polar.Diagnostic {
 	switch {
 	case strings.Contains(message, "mapping value is not allowed"):
 		hint = "a text that holds `: ` goes in quotes or behind `|` on lines of its own"
-	case strings.Contains(message, "found character '\t'"):
+	case strings.Contains(message, "found character '\t'"), strings.Contains(message, "tab character"):
 		hint = "indent with blanks, not with tabs"
 	}
 	return report("yaml-syntax", span, hint, "this is not valid YAML: %s", message)
@@ -128,8 +128,13 @@ func errFeature(span polar.Span, what string) polar.Diagnostic {
 
 func errKind(span polar.Span, what, want, got string) polar.Diagnostic {
 	hint := ""
-	if want == wantText && (got == aNumber || got == aBoolean) {
+	switch {
+	case want == wantText && (got == aNumber || got == aBoolean):
 		hint = "if it is meant as a text, put it in quotes"
+	case want == wantList && got == wantText:
+		hint = "put it in brackets, as in [id]"
+	case want == wantMapping:
+		hint = "write keys and values, on lines of their own or as in {table: users, ..}"
 	}
 	return report("yaml-type", span, hint, "%s must be %s, not %s", what, want, got)
 }
