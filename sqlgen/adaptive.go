@@ -103,6 +103,11 @@ func (s PageSpec) check() error {
 			return err
 		}
 	}
+	for _, column := range s.Columns {
+		if strings.TrimSpace(column) == "*" {
+			return fmt.Errorf("the column * is more than those of the table: write %s.*", s.Alias)
+		}
+	}
 	if n := ownArguments(s.Where); n != s.Args {
 		return errArguments(s.Where, n, s.Args)
 	}

@@ -76,9 +76,9 @@ func errUnbalanced(sql string) error {
 
 // errArguments tells how to write a `?` that takes no argument: it is most often one too many.
 func errArguments(sql string, wants, given int) error {
-	err := fmt.Errorf("the condition %q takes %d arguments and is given %d", sql, wants, given)
+	hint := ""
 	if wants > given {
-		err = fmt.Errorf("%w: each ? is one; write ?? for a question mark, as in the operators ??, ??| and ??& of jsonb", err)
+		hint = "; write ?? for a question mark that stands for none, as in the operators ??, ??| and ??& of jsonb"
 	}
-	return err
+	return fmt.Errorf("the condition %q has a ? for arguments: %d, and is given: %d%s", sql, wants, given, hint)
 }

@@ -88,7 +88,7 @@ func readPage[T any](ctx context.Context, db DB, statement polarsql.Statement, l
 			page.Next = last
 			break
 		}
-		row := &ownColumns{rows: rows}
+		row := ownColumns{rows}
 		value, err := read(row)
 		if err == nil {
 			last, err = row.cursor()
@@ -105,23 +105,28 @@ func readPage[T any](ctx context.Context, db DB, statement polarsql.Statement, l
 	return page, nil
 }
 
-// ownColumns is a row without the cursor, its last column.
-type ownColumns struct{ rows pgx.Rows }
+// ownColumns are rows without the cursor, their last column.
+type ownColumns struct{ pgx.Rows }
 
 // FieldDescriptions implements pgx.CollectableRow.
-func (r *ownColumns) FieldDescriptions() []pgconn.FieldDescription {
-	all := r.rows.FieldDescriptions()
+func (r ownColumns) FieldDescriptions() []pgconn.FieldDescription {
+	all := r.Rows.FieldDescriptions()
 	return all[:len(all)-1]
 }
 
 // Scan implements pgx.CollectableRow.
-func (r *ownColumns) Scan(dest ...any) error {
-	return r.rows.Scan(append(dest[:len(dest):len(dest)], nil)...)
+func (r ownColumns) Scan(dest ...any) error {
+	if len(dest) == 1 {
+		if whole, ok := dest[0].(pgx.RowScanner); ok { // pgx.RowToMap has one
+			return whole.ScanRow(r)
+		}
+	}
+	return r.Rows.Scan(append(dest[:len(dest):len(dest)], nil)...)
 }
 
 // Values implements pgx.CollectableRow.
-func (r *ownColumns) Values() ([]any, error) {
-	all, err := r.rows.Values()
+func (r ownColumns) Values() ([]any, error) {
+	all, err := r.Rows.Values()
 	if err != nil {
 		return nil, err
 	}
@@ -129,14 +134,14 @@ func (r *ownColumns) Values() ([]any, error) {
 }
 
 // RawValues implements pgx.CollectableRow.
-func (r *ownColumns) RawValues() [][]byte {
-	all := r.rows.RawValues()
+func (r ownColumns) RawValues() [][]byte {
+	all := r.Rows.RawValues()
 	return all[:len(all)-1]
 }
 
 // cursor is the last column: text is the same in both formats of a value.
-func (r *ownColumns) cursor() (string, error) {
-	all := r.rows.RawValues()
+func (r ownColumns) cursor() (string, error) {
+	all := r.Rows.RawValues()
 	if len(all) == 0 || all[len(all)-1] == nil {
 		return "", fmt.Errorf("the database sent a row without its place in the order")
 	}

@@ -254,6 +254,28 @@ func TestOwnSQLStaysInside(t *testing.T) {
 	}
 }
 
+// TestAllColumns: d.* is the table's columns, in rows of any form, and * alone, which would be more, is refused.
+func TestAllColumns(t *testing.T) {
+	client, _ := newClient(t, pgx.QueryExecModeCacheStatement)
+	request := polarsql.PageRequest{Alias: "d", Columns: []string{"d.*"}, Limit: 3}
+	page, err := polarpgx.Page(context.Background(), client, user(everything), "read", "Document", request, pgx.RowToMap)
+	if err != nil || len(page.Rows) != 3 || len(page.Rows[0]) != 7 || page.Rows[0]["id"] != int64(1) || page.Next == "" {
+		t.Errorf("%v, %v", page, err)
+	}
+	type first struct {
+		ID     int64
+		Folder *int64
+	}
+	request.Columns = []string{"d.id", "d.folder_id"}
+	if page, err := polarpgx.Page(context.Background(), client, user(everything), "read", "Document", request, pgx.RowToAddrOfStructByPos[first]); err != nil || len(page.Rows) != 3 || page.Rows[0].ID != 1 {
+		t.Errorf("by place: %v, %v", page, err)
+	}
+	request.Columns = []string{"*"}
+	if _, err := client.Engine().Page(user(everything), "read", "Document", request); err == nil || !strings.Contains(err.Error(), "write d.*") {
+		t.Errorf("*: %v", err)
+	}
+}
+
 // TestQuestionMarks: ?? is an operator's question mark, and the error about one that is not doubled says so.
 func TestQuestionMarks(t *testing.T) {
 	client, _ := newClient(t, pgx.QueryExecModeCacheStatement)
@@ -269,7 +291,7 @@ func TestQuestionMarks(t *testing.T) {
 		request.Where = polarsql.SQL(text, 100)
 		page, err := polarpgx.Page(context.Background(), client, user(everything), "read", "Document", request, pgx.RowTo[int64])
 		if want < 0 {
-			if err == nil || !strings.Contains(err.Error(), "write ?? for a question mark") {
+			if err == nil || !strings.Contains(err.Error(), "given: 1; write ?? for a question mark") {
 				t.Errorf("%s: %v", text, err)
 			}
 		} else if err != nil || len(page.Rows) != want {
