@@ -19,31 +19,68 @@ func (w *writer) rows(p *plan.Plan, opts Options) (fragment, error) {
 	if err != nil {
 		return fragment{}, err
 	}
-	alias := w.names.fresh()
-	columns := make([]string, len(p.Columns))
-	for i, c := range p.Columns {
-		columns[i] = quoteIdent(c.Name)
-	}
-	b := squirrel.Select()
-	if !eachOnce(groups) {
-		b = b.Distinct()
-	}
-	order := make([]string, len(columns))
-	for i, c := range columns {
-		b = b.Column(alias + "." + c)
-		// The wildcard, NULL, comes first: it is on the first page.
-		order[i] = alias + "." + c + " NULLS FIRST"
-	}
-	b = b.JoinClause(concat(text("FROM ("), union, text(") AS "+alias+"("+strings.Join(columns, ", ")+")")))
+	from := w.rowsFrom(union, p.Columns)
 	if opts.After {
-		b = b.Where(w.after(p.Columns, alias, opts.AfterNull))
+		from.sel = from.sel.Where(w.after(p.Columns, from.alias, opts.AfterNull))
 	}
-	b = b.OrderBy(order...)
+	distinct := !eachOnce(groups)
+	if distinct && !opts.Limit && isSortedFast(p.Columns) {
+		if from, err = w.sorted(from); err != nil {
+			return fragment{}, err
+		}
+	}
+	if distinct {
+		from.sel = from.sel.Distinct()
+	}
+	b := from.sel.OrderBy(from.order...)
 	if opts.Limit {
 		limit := w.param(plan.Param{Name: LimitParam, Type: "Integer", SQLType: "bigint"})
 		b = b.SuffixExpr(concat(text("LIMIT "), limit))
 	}
 	return built(b)
+}
+
+// rowsOfAnswer is a select of all columns of the answer from a derived table.
+type rowsOfAnswer struct {
+	sel     squirrel.SelectBuilder
+	alias   string   // of the table
+	columns []string // of both
+	order   []string
+}
+
+func (w *writer) rowsFrom(table fragment, columns []plan.Column) rowsOfAnswer {
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = quoteIdent(c.Name)
+	}
+	return rowsNamed(table, w.names.fresh(), names)
+}
+
+func rowsNamed(table fragment, alias string, columns []string) rowsOfAnswer {
+	out := rowsOfAnswer{sel: squirrel.Select(), alias: alias, columns: columns}
+	for _, c := range columns {
+		out.sel = out.sel.Column(alias + "." + c)
+		// The wildcard, NULL, comes first: it is on the first page.
+		out.order = append(out.order, alias+"."+c+" NULLS FIRST")
+	}
+	out.sel = out.sel.JoinClause(concat(text("FROM ("), table, text(") AS "+alias+"("+strings.Join(columns, ", ")+")")))
+	return out
+}
+
+// sorted has the rows sorted before those that are alike are left out, side by side. That takes
+// two thirds of the time of a hash table that is sorted afterwards, or as long where each row
+// comes ten times. PostgreSQL, left to itself, takes the hash table.
+//
+//	SELECT DISTINCT _p2.id FROM (SELECT _p1.id FROM (..) AS _p1(id) ORDER BY _p1.id NULLS FIRST OFFSET 0) AS _p2(id) ORDER BY ..
+func (w *writer) sorted(rows rowsOfAnswer) (rowsOfAnswer, error) {
+	f, err := built(rows.sel.OrderBy(rows.order...).Suffix("OFFSET 0"))
+	return rowsNamed(f, w.names.fresh(), rows.columns), err
+}
+
+// isSortedFast tells whether rows are single whole numbers. To sort anything else takes longer
+// than a hash table as soon as some of it is alike.
+func isSortedFast(columns []plan.Column) bool {
+	return len(columns) == 1 && slices.Contains([]string{"smallint", "integer", "bigint"}, columns[0].SQLType)
 }
 
 // allRows unites the rows of all branches. Branches that give the same constants are one
