@@ -193,6 +193,7 @@ func (p *pageWriter) rowForm() (fragment, error) {
 	}
 	w := &writer{params: p.row.Params, names: p.w.names, outer: p.spec.Alias, perRow: true, gathering: &gathering{}}
 	f, err := w.anyBranch(p.row.Branches)
+	f = f.flat()
 	for i, a := range f.args {
 		f.args[i] = at[a.(int)]
 	}

@@ -113,7 +113,7 @@ func (w *writer) anyBranch(branches []*plan.Select) (fragment, error) {
 }
 
 func parenthesised(f fragment) fragment {
-	if len(f.sql) > 1 && f.sql[0] == '(' && closesAtEnd(f.sql) {
+	if sql := f.flat().sql; len(sql) > 1 && sql[0] == '(' && closesAtEnd(sql) {
 		return f
 	}
 	return concat(text("("), f, text(")"))

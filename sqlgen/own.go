@@ -32,6 +32,7 @@ func ownArguments(sql string) int {
 
 // placed puts the arguments of own SQL behind the parameters.
 func placed(f fragment, params int) fragment {
+	f = f.flat()
 	args := make([]any, len(f.args))
 	for i, a := range f.args {
 		args[i] = a

@@ -10,48 +10,41 @@ import (
 	"github.com/polarsql/polarsql/compiler/plan"
 )
 
-// selection writes a select with the given output.
+// selection writes a select with the given output; an EXISTS needs none in PostgreSQL, but
+// squirrel insists on one. Squirrel copies a select for whatever is added to it: each clause is
+// added whole.
 func (w *writer) selection(sel *plan.Select, output []fragment) (fragment, error) {
-	b := squirrel.Select()
-	for _, o := range output {
-		b = b.Column(o)
-	}
 	with, err := w.items(sel.With)
 	if err != nil {
 		return fragment{}, err
 	}
-	joins := make([]fragment, len(sel.From))
+	relations := make([]fragment, len(sel.From))
 	for i, from := range sel.From {
 		tables, err := w.withItems(from)
 		if err != nil {
 			return fragment{}, err
 		}
 		with = append(with, tables...)
-		relation, err := w.relation(from)
-		if err != nil {
+		if relations[i], err = w.relation(from); err != nil {
 			return fragment{}, err
 		}
-		joins[i] = relation
-	}
-	if len(with) > 0 {
-		b = b.PrefixExpr(recursiveWith{with})
-	}
-	for i, j := range joins {
-		keyword := "CROSS JOIN "
-		if i == 0 {
-			keyword = "FROM "
-		}
-		b = b.JoinClause(concat(text(keyword), j))
 	}
 	where, err := w.conditions(sel.Where)
 	if err != nil {
 		return fragment{}, err
 	}
-	for _, c := range where {
-		b = b.Where(c)
-	}
 	if len(output) == 0 {
-		b = b.Column("TRUE") // an EXISTS has no columns in PostgreSQL; squirrel insists on one
+		output = []fragment{text("TRUE")}
+	}
+	b := squirrel.Select().Column(join(output, ", "))
+	if len(with) > 0 {
+		b = b.PrefixExpr(recursiveWith{with})
+	}
+	if len(relations) > 0 {
+		b = b.JoinClause(concat(text("FROM "), join(relations, " CROSS JOIN ")))
+	}
+	if len(where) > 0 {
+		b = b.Where(join(where, " AND "))
 	}
 	return built(b)
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/Masterminds/squirrel"
 )
 
-// The writer builds with squirrel in `?` form. A `?` is a parameter and nothing else; its
-// argument is the parameter's identity, an int. Text of the application's developers may
-// hold a `?` of its own (an operator of jsonb), which travels as ownQuestion.
+// The writer builds with squirrel in `?` form. A `?` is a place and nothing else; its argument is
+// a parameter's identity, an int, or a fragment that stands there. Text of the application's
+// developers may hold a `?` of its own (an operator of jsonb), which travels as ownQuestion.
 
 // ownQuestion stands for a `?` that is no parameter.
 const ownQuestion = "\x01"
@@ -17,7 +17,7 @@ const ownQuestion = "\x01"
 // protect hides the question marks of the mapping's SQL and names.
 func protect(sql string) string { return strings.ReplaceAll(sql, "?", ownQuestion) }
 
-// fragment is text with the parameters in it.
+// fragment is text with parameters and other fragments in it.
 type fragment struct {
 	sql  string
 	args []any
@@ -31,11 +31,15 @@ func text(sql string) fragment { return fragment{sql: sql} }
 // concat joins fragments without anything between them.
 func concat(parts ...fragment) fragment { return join(parts, "") }
 
+// maxCopied is how long a text may be that is copied into the one around it. Longer ones are
+// arguments of that: text that is nested deeply would be copied once for each level.
+const maxCopied = 100
+
 func join(parts []fragment, separator string) fragment {
 	size, args := len(parts)*len(separator), 0
 	for _, p := range parts {
-		size += len(p.sql)
-		args += len(p.args)
+		size += min(len(p.sql), maxCopied)
+		args += max(len(p.args), 1)
 	}
 	out := fragment{args: make([]any, 0, args)}
 	var b strings.Builder
@@ -44,11 +48,42 @@ func join(parts []fragment, separator string) fragment {
 		if i > 0 {
 			b.WriteString(separator)
 		}
+		if len(p.sql) > maxCopied {
+			b.WriteByte('?')
+			out.args = append(out.args, p)
+			continue
+		}
 		b.WriteString(p.sql)
 		out.args = append(out.args, p.args...)
 	}
 	out.sql = b.String()
 	return out
+}
+
+// flat is the fragment with the text of those in it: its arguments are parameters.
+func (f fragment) flat() fragment {
+	var sql strings.Builder
+	var args []any
+	f.flatten(&sql, &args)
+	return fragment{sql.String(), args}
+}
+
+func (f fragment) flatten(sql *strings.Builder, args *[]any) {
+	rest := f.sql
+	for _, a := range f.args {
+		inner, nested := a.(fragment)
+		at := strings.IndexByte(rest, '?')
+		if !nested || at < 0 {
+			*args = append(*args, a)
+			sql.WriteString(rest[:at+1])
+			rest = rest[at+1:]
+			continue
+		}
+		sql.WriteString(rest[:at])
+		inner.flatten(sql, args)
+		rest = rest[at+1:]
+	}
+	sql.WriteString(rest)
 }
 
 // built turns a squirrel builder into a fragment.

@@ -28,6 +28,7 @@ func newStatement(f fragment, params []plan.Param) (*Statement, error) {
 
 // newStatementWithOwn splits text at its placeholders: the one place that numbers parameters.
 func newStatementWithOwn(f fragment, params []plan.Param, own int) (*Statement, error) {
+	f = f.flat()
 	s := &Statement{params: params, own: own}
 	for _, piece := range strings.Split(f.sql, "?") {
 		s.text = append(s.text, strings.ReplaceAll(piece, ownQuestion, "?"))
