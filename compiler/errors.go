@@ -13,7 +13,7 @@ import (
 
 // All wording of the compiler stands here, one function per diagnostic.
 
-func errCannotEnumerate(q Question, v datalog.Variable, at polar.Span) error {
+func errCannotEnumerate(q Question, v *datalog.Variable, at polar.Span) error {
 	return polar.Diagnostics{{
 		Code: "cannot-enumerate", Severity: polar.Error, Span: at,
 		Message: fmt.Sprintf("%s cannot be answered: nothing in this rule says which objects of type %s to try for %s", q, v.Type, v.Name),

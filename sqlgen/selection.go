@@ -36,7 +36,7 @@ func (w *writer) selection(sel *plan.Select, output []fragment) (fragment, error
 	if len(output) == 0 {
 		output = []fragment{text("TRUE")}
 	}
-	b := squirrel.Select().Column(join(output, ", "))
+	b := squirrel.SelectBuilder(squirrel.StatementBuilder).Column(join(output, ", "))
 	if len(with) > 0 {
 		b = b.PrefixExpr(recursiveWith{with})
 	}

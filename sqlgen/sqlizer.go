@@ -63,9 +63,21 @@ func join(parts []fragment, separator string) fragment {
 // flat is the fragment with the text of those in it: its arguments are parameters.
 func (f fragment) flat() fragment {
 	var sql strings.Builder
+	sql.Grow(f.size())
 	var args []any
 	f.flatten(&sql, &args)
 	return fragment{sql.String(), args}
+}
+
+// size is how long the text is, or a little more.
+func (f fragment) size() int {
+	n := len(f.sql)
+	for _, a := range f.args {
+		if inner, nested := a.(fragment); nested {
+			n += inner.size()
+		}
+	}
+	return n
 }
 
 func (f fragment) flatten(sql *strings.Builder, args *[]any) {

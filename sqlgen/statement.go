@@ -137,7 +137,12 @@ func (s *Statement) numbered(first int) string {
 }
 
 func (s *Statement) numberedFrom(first int) string {
+	size := 0
+	for _, piece := range s.text {
+		size += len(piece) + len("$10")
+	}
 	var b strings.Builder
+	b.Grow(size)
 	for i, piece := range s.text {
 		b.WriteString(piece)
 		if i < len(s.slots) {

@@ -14,7 +14,7 @@ func program() (*datalog.Program, *datalog.Predicate, *datalog.Rule) {
 	stored := &datalog.Predicate{Name: "stored", Columns: []string{"Doc", polar.String}, Source: &mapping.Source{}}
 	rule := &datalog.Rule{
 		Head: []datalog.Term{datalog.Var(0)},
-		Vars: []datalog.Variable{{Name: "x", Type: "Doc"}, {Name: "y", Type: polar.String}},
+		Vars: []*datalog.Variable{{Name: "x", Type: "Doc"}, {Name: "y", Type: polar.String}},
 		Body: []datalog.Literal{
 			&datalog.Atom{Pred: stored, Args: []datalog.Term{datalog.Var(0), datalog.Const{Type: polar.String, ID: "a"}}},
 			&datalog.Not{Locals: []datalog.Var{1}, Body: []datalog.Literal{&datalog.Atom{Pred: stored, Args: []datalog.Term{datalog.Var(0), datalog.Var(1)}}}},

@@ -81,12 +81,12 @@ func (p *Predicate) IsStored() bool { return p.Source != nil }
 // Rule is `Head if Body`; Head has one term per column of the predicate.
 type Rule struct {
 	Head   []Term
-	Vars   []Variable
+	Vars   []*Variable
 	Body   []Literal
 	Origin polar.Span
 }
 
-// Variable is a variable of one rule.
+// Variable is a variable of a rule, and of the rules that were made of it.
 type Variable struct {
 	Name string
 	Type string // concrete Polar type
@@ -165,7 +165,7 @@ func (r *Rule) TypeOf(p *Program, t Term) string {
 
 // NewVar adds a variable to the rule.
 func (r *Rule) NewVar(name, polarType string) Var {
-	r.Vars = append(r.Vars, Variable{Name: name, Type: polarType})
+	r.Vars = append(r.Vars, &Variable{Name: name, Type: polarType})
 	return Var(len(r.Vars) - 1)
 }
 
