@@ -316,7 +316,7 @@ func requireFirst(sel *plan.Select, columns ...*plan.Col) {
 	compared := comparedColumns(sel.Where)
 	var conditions []plan.Condition
 	for _, column := range columns {
-		if !compared[keyOf(column)] {
+		if !isAmong(compared, keyOf(column)) {
 			conditions = append(conditions, &plan.NotNull{Expr: column})
 		}
 	}

@@ -31,7 +31,7 @@ func (s *scope) conjunction(body []datalog.Literal, output []datalog.Term) error
 // group is a set of literals connected by unbound variables.
 type group struct {
 	literals []datalog.Literal
-	vars     map[datalog.Var]bool
+	vars     []datalog.Var
 	needed   bool // by the output, or a condition without variables of its own
 }
 
@@ -44,9 +44,7 @@ func (s *scope) groups(body []datalog.Literal, output []datalog.Term) []*group {
 		for _, other := range groups {
 			if overlaps(other.vars, vars) {
 				g.literals = append(g.literals, other.literals...)
-				for v := range other.vars {
-					g.vars[v] = true
-				}
+				g.vars = append(g.vars, other.vars...)
 				continue
 			}
 			rest = append(rest, other)
@@ -56,7 +54,7 @@ func (s *scope) groups(body []datalog.Literal, output []datalog.Term) []*group {
 	}
 	for _, g := range groups {
 		for _, t := range output {
-			if v, isVar := t.(datalog.Var); isVar && g.vars[v] {
+			if v, isVar := t.(datalog.Var); isVar && slices.Contains(g.vars, v) {
 				g.needed = true
 			}
 		}
@@ -66,39 +64,34 @@ func (s *scope) groups(body []datalog.Literal, output []datalog.Term) []*group {
 
 func isAtom(l datalog.Literal) bool { _, ok := l.(*datalog.Atom); return ok }
 
-func overlaps(a, b map[datalog.Var]bool) bool {
-	for v := range a {
-		if b[v] {
-			return true
-		}
-	}
-	return false
+func overlaps(a, b []datalog.Var) bool {
+	return slices.ContainsFunc(a, func(v datalog.Var) bool { return slices.Contains(b, v) })
 }
 
 // unboundVars are the variables of a literal that nothing has bound yet; a negation's own
 // are not among them.
-func (s *scope) unboundVars(l datalog.Literal) map[datalog.Var]bool {
-	out := map[datalog.Var]bool{}
+func (s *scope) unboundVars(l datalog.Literal) []datalog.Var {
+	var out []datalog.Var
 	datalog.VarsOf([]datalog.Literal{l}, func(v datalog.Var) {
-		if s.env[v] == nil {
-			out[v] = true
+		if s.env[v] == nil && !slices.Contains(out, v) {
+			out = append(out, v)
 		}
 	})
-	removeLocals(l, out)
+	if not, ok := l.(*datalog.Not); ok {
+		return withoutLocals(out, not)
+	}
 	return out
 }
 
-func removeLocals(l datalog.Literal, vars map[datalog.Var]bool) {
-	not, ok := l.(*datalog.Not)
-	if !ok {
-		return
+// withoutLocals drops the variables that a negation, and those in it, own.
+func withoutLocals(vars []datalog.Var, not *datalog.Not) []datalog.Var {
+	vars = slices.DeleteFunc(vars, func(v datalog.Var) bool { return slices.Contains(not.Locals, v) })
+	for _, l := range not.Body {
+		if inner, ok := l.(*datalog.Not); ok {
+			vars = withoutLocals(vars, inner)
+		}
 	}
-	for _, v := range not.Locals {
-		delete(vars, v)
-	}
-	for _, inner := range not.Body {
-		removeLocals(inner, vars)
-	}
+	return vars
 }
 
 // semijoin adds the condition that a group has a solution. In the set form of a filter, a
@@ -232,6 +225,9 @@ func (s *scope) anchoredFirst(literals []datalog.Literal) []*datalog.Atom {
 			rest = append(rest, a)
 		}
 	}
+	if len(rest) < 2 {
+		return rest
+	}
 	reached := s.newScope(s.rule, s)
 	for len(rest) > 0 {
 		i := slices.IndexFunc(rest, func(a *datalog.Atom) bool { return a.Pred.IsStored() && reached.isAnchored(a) })
@@ -317,11 +313,10 @@ func (s *scope) list(l *datalog.In) error {
 // negation plans NOT EXISTS. What the scope has bound is given inside it.
 func (s *scope) negation(not *datalog.Not) error {
 	outside := s.unboundVars(not)
-	for v := range s.rule.Vars {
-		if outside[datalog.Var(v)] {
-			if _, err := s.value(datalog.Var(v)); err != nil {
-				return err
-			}
+	slices.Sort(outside)
+	for _, v := range outside {
+		if _, err := s.value(v); err != nil {
+			return err
 		}
 	}
 	inner := s.newScope(s.rule, s)

@@ -22,7 +22,7 @@ func copies(p *datalog.Program) error {
 			}
 			pred.Rules = rules
 			pred.Rules = merged(p, pred)
-			pred.Rules = notSubsumed(p, pred, component)
+			pred.Rules = notSubsumed(pred, component)
 		}
 	}
 	return nil

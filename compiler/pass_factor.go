@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/polarsql/polarsql/compiler/datalog"
 )
@@ -127,35 +126,38 @@ func sharedAt(r *datalog.Rule, at int, a *datalog.Atom) (s shared, ok bool) {
 	if !slices.ContainsFunc(a.Args, func(t datalog.Term) bool { return isVariable(t) && slices.Contains(r.Head, t) }) {
 		return shared{}, false // without a column of the head nothing leads to it: all its rows would come first
 	}
-	names := map[datalog.Term]string{}
-	name := func(kind string, t datalog.Term) string {
+	var key []byte
+	var seen []datalog.Term
+	name := func(t datalog.Term) {
 		if !isVariable(t) {
-			return fmt.Sprintf("%T %v", t, t)
+			key = fmt.Appendf(key, "%T %#v ", t, t)
+			return
 		}
-		if names[t] == "" {
-			names[t] = kind + strconv.Itoa(len(names))
+		n := slices.Index(seen, t)
+		if n < 0 {
+			n = len(seen)
+			seen = append(seen, t)
 		}
-		return names[t]
+		key = append(strconv.AppendInt(key, int64(n), 10), ' ')
 	}
-	var parts []string
 	for _, t := range r.Head {
-		parts = append(parts, name("head", t))
+		name(t)
 	}
-	parts = append(parts, a.Pred.Name)
+	key = append(append(key, a.Pred.Name...), ' ')
 	for _, t := range a.Args {
-		parts = append(parts, name("local", t))
+		name(t)
 	}
 	rest := spliced(r.Body, at, nil)
 	s = shared{rule: r, at: at, link: linkOf(r, a, rest)}
 	leads := false
 	for _, t := range s.link {
-		parts = append(parts, "link "+names[t])
+		name(t)
 		if slices.Contains(r.Head, t) && slices.Contains(a.Args, t) {
 			return s, false // the rest is about where the atom starts from, too
 		}
 		leads = leads || slices.Contains(a.Args, t)
 	}
-	s.key = strings.Join(parts, " ")
+	s.key = string(key)
 	return s, leads && boundIn(rest, s.link)
 }
 

@@ -93,7 +93,6 @@ func prunedRules(p *datalog.Program, pred *datalog.Predicate, productive map[*da
 // prunedBody returns the literals that matter, or false when the conjunction cannot hold.
 func prunedBody(p *datalog.Program, body []datalog.Literal, productive map[*datalog.Predicate]bool) ([]datalog.Literal, bool) {
 	out := make([]datalog.Literal, 0, len(body))
-	seen := map[string]bool{}
 	for _, l := range body {
 		l, holds := prunedLiteral(p, l, productive)
 		switch {
@@ -102,8 +101,7 @@ func prunedBody(p *datalog.Program, body []datalog.Literal, productive map[*data
 		case holds == always:
 			continue
 		}
-		if key := p.LiteralKey(l); !seen[key] {
-			seen[key] = true
+		if !slices.ContainsFunc(out, func(other datalog.Literal) bool { return datalog.Same(other, l) }) {
 			out = append(out, l)
 		}
 	}

@@ -18,19 +18,19 @@ import (
 func subsume(p *datalog.Program) error {
 	for _, component := range p.Components() {
 		for _, pred := range component {
-			pred.Rules = notSubsumed(p, pred, component)
-			shortenLists(p, pred, component)
+			pred.Rules = notSubsumed(pred, component)
+			shortenLists(pred, component)
 		}
 	}
 	return nil
 }
 
 // notSubsumed are the rules of a predicate of a component that no other contains.
-func notSubsumed(p *datalog.Program, pred *datalog.Predicate, component []*datalog.Predicate) []*datalog.Rule {
+func notSubsumed(pred *datalog.Predicate, component []*datalog.Predicate) []*datalog.Rule {
 	if len(pred.Rules) < 2 {
 		return pred.Rules
 	}
-	dropped := subsumed(p, pred, component)
+	dropped := subsumed(pred, component)
 	var out []*datalog.Rule
 	for i, r := range pred.Rules {
 		if !dropped[i] {
@@ -47,7 +47,7 @@ func notSubsumed(p *datalog.Program, pred *datalog.Predicate, component []*datal
 //	        reader(x) :- grants(r, x), is_open(x), r in ("reader", "owner").
 //	after   reader(x) :- grants("owner", x).
 //	        reader(x) :- grants("reader", x), is_open(x).
-func shortenLists(p *datalog.Program, pred *datalog.Predicate, component []*datalog.Predicate) {
+func shortenLists(pred *datalog.Predicate, component []*datalog.Predicate) {
 	if len(pred.Rules) < 2 {
 		return
 	}
@@ -64,7 +64,7 @@ func shortenLists(p *datalog.Program, pred *datalog.Predicate, component []*data
 					if j == i || !isSubset(needs[j], has[i]) || !mentions(other, c) {
 						continue
 					}
-					if contained, _ := contains(p, other, withTerm(r, place, c), component); contained {
+					if contained, _ := contains(other, withTerm(r, place, c), component); contained {
 						return true
 					}
 				}
@@ -98,7 +98,7 @@ func mentions(r *datalog.Rule, c datalog.Const) bool {
 }
 
 // subsumed marks the rules of a predicate that others contain.
-func subsumed(p *datalog.Program, pred *datalog.Predicate, component []*datalog.Predicate) []bool {
+func subsumed(pred *datalog.Predicate, component []*datalog.Predicate) []bool {
 	dropped := make([]bool, len(pred.Rules))
 	needs, has := asks(pred.Rules)
 	tries := 0
@@ -107,9 +107,9 @@ func subsumed(p *datalog.Program, pred *datalog.Predicate, component []*datalog.
 			if i == j || dropped[j] || !isSubset(needs[j], has[i]) {
 				continue
 			}
-			contained, n := contains(p, other, r, component)
+			contained, n := contains(other, r, component)
 			if contained && isBetter(r, other) && isSubset(needs[i], has[j]) {
-				if equal, _ := contains(p, r, other, component); equal {
+				if equal, _ := contains(r, other, component); equal {
 					dropped[j] = true
 					continue
 				}
@@ -173,8 +173,8 @@ func isSubset(a, b []*datalog.Predicate) bool {
 //
 // What one predicate is known to contain of another counts, but not of a predicate that calls
 // the rules' own: rules of the two could be dropped each for the sake of the other.
-func contains(p *datalog.Program, big, small *datalog.Rule, component []*datalog.Predicate) (bool, int) {
-	m := containment{program: p, big: big, small: small, image: make([]datalog.Term, len(big.Vars))}
+func contains(big, small *datalog.Rule, component []*datalog.Predicate) (bool, int) {
+	m := containment{big: big, small: small, image: make([]datalog.Term, len(big.Vars))}
 	if len(component) > 1 {
 		m.tangled = component
 	}
@@ -195,12 +195,10 @@ const (
 )
 
 type containment struct {
-	program    *datalog.Program
 	big, small *datalog.Rule
 	image      []datalog.Term // of big's variables; nil while open
 	tries      int
 	tangled    []*datalog.Predicate // those that call the rules' predicate and are called by it
-	stands     map[string]bool      // the keys of small's negations, comparisons and lists
 }
 
 func (m *containment) match(big, small datalog.Term) bool {
@@ -270,7 +268,8 @@ func (m *containment) conditions() bool {
 			}
 			return t
 		})
-		if !m.standing()[m.program.LiteralKey(mapped[0])] && !m.isListed(mapped[0]) {
+		stands := func(other datalog.Literal) bool { return datalog.Same(other, mapped[0]) }
+		if !slices.ContainsFunc(m.small.Body, stands) && !m.isListed(mapped[0]) {
 			return false
 		}
 	}
@@ -285,19 +284,6 @@ func (m *containment) isListed(l datalog.Literal) bool {
 	}
 	values := listed(m.small, in.Term)
 	return values != nil && !slices.ContainsFunc(values, func(c datalog.Const) bool { return !slices.Contains(in.List, c) })
-}
-
-// standing fills stands.
-func (m *containment) standing() map[string]bool {
-	if m.stands == nil {
-		m.stands = map[string]bool{}
-		for _, l := range m.small.Body {
-			if _, isAtom := l.(*datalog.Atom); !isAtom {
-				m.stands[m.program.LiteralKey(l)] = true
-			}
-		}
-	}
-	return m.stands
 }
 
 // isWithin tells whether q's answers are among pred's, as far as collapse has recorded.

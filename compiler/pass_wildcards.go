@@ -96,10 +96,16 @@ func (w *wildcardSplit) findMasks() {
 
 // choices are the combinations of variants of the rule's positive atoms.
 func (w *wildcardSplit) choices(r *datalog.Rule) [][]mask {
-	out := [][]mask{nil}
+	out := [][]mask{make([]mask, 0, len(r.Body))}
 	for _, l := range r.Body {
 		a, ok := l.(*datalog.Atom)
 		if !ok {
+			continue
+		}
+		if masks := w.masks[a.Pred]; len(masks) == 1 {
+			for i := range out {
+				out[i] = append(out[i], masks[0])
+			}
 			continue
 		}
 		var next [][]mask

@@ -230,8 +230,8 @@ func (s *scope) isAnchoredTerm(t datalog.Term) bool {
 func (s *scope) requireNotNull() {
 	compared := comparedColumns(s.sel.Where)
 	for _, c := range s.rowColumns {
-		if !compared[keyOf(c)] {
-			compared[keyOf(c)] = true
+		if !isAmong(compared, keyOf(c)) {
+			compared = append(compared, c)
 			s.where(&plan.NotNull{Expr: c})
 		}
 	}
@@ -241,19 +241,19 @@ func (s *scope) requireNotNull() {
 			continue
 		}
 		for _, i := range columnIndexes(table.Source) {
-			if !compared[plan.Col{From: from, Index: i}] {
-				s.where(&plan.NotNull{Expr: &plan.Col{From: from, Index: i}})
+			if c := (plan.Col{From: from, Index: i}); !isAmong(compared, c) {
+				s.where(&plan.NotNull{Expr: &c})
 			}
 		}
 	}
 }
 
 // comparedColumns are those that are not NULL where all conditions hold.
-func comparedColumns(where []plan.Condition) map[plan.Col]bool {
-	compared := map[plan.Col]bool{}
+func comparedColumns(where []plan.Condition) []*plan.Col {
+	var compared []*plan.Col
 	note := func(e plan.Expr) {
 		if c, ok := e.(*plan.Col); ok {
-			compared[keyOf(c)] = true
+			compared = append(compared, c)
 		}
 	}
 	for _, c := range where {
@@ -272,6 +272,10 @@ func comparedColumns(where []plan.Condition) map[plan.Col]bool {
 		}
 	}
 	return compared
+}
+
+func isAmong(columns []*plan.Col, key plan.Col) bool {
+	return slices.ContainsFunc(columns, func(c *plan.Col) bool { return keyOf(c) == key })
 }
 
 // keyOf is equal for two expressions of one column.

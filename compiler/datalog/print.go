@@ -22,77 +22,45 @@ func (p *Program) String() string {
 
 // RuleString prints one rule with its variables' own names.
 func (p *Program) RuleString(pred *Predicate, r *Rule) string {
-	w := newPrinter(p)
-	w.variable = func(v Var) {
-		w.text(r.Vars[v].Name)
-		w.numbered("_", int(v))
-	}
-	return w.rule(pred, r)
+	w := printer{program: p, vars: r.Vars, named: true}
+	w.rule(pred, r)
+	return string(w.out)
 }
 
 // Canonical prints a rule with its variables numbered by first occurrence, so that rules
 // that differ in names only print the same.
 func (p *Program) Canonical(pred *Predicate, r *Rule) string {
-	w := newPrinter(p)
-	seen := make([]Var, 0, 16)
-	w.variable = func(v Var) {
-		n := slices.Index(seen, v)
-		if n < 0 {
-			n = len(seen)
-			seen = append(seen, v)
-		}
-		w.numbered("v", n)
-		w.text(":")
-		w.text(r.Vars[v].Type)
-	}
-	return w.rule(pred, r)
-}
-
-// LiteralKey prints a literal of a rule so that two literals of the rule print the same if
-// they differ in the names of their own locals only.
-func (p *Program) LiteralKey(l Literal) string {
-	w := newPrinter(p)
-	var locals []Var
-	eachLocal(l, func(v Var) { locals = append(locals, v) })
-	var seen []Var
-	w.variable = func(v Var) {
-		if !slices.Contains(locals, v) {
-			w.numbered("v", int(v))
-			return
-		}
-		n := slices.Index(seen, v)
-		if n < 0 {
-			n = len(seen)
-			seen = append(seen, v)
-		}
-		w.numbered("local", n)
-	}
-	w.literal(l)
+	var out [512]byte // not on the heap: rules are compared by this text often
+	var seen [16]Var
+	w := printer{program: p, vars: r.Vars, seen: seen[:0], out: out[:0]}
+	w.rule(pred, r)
 	return string(w.out)
 }
 
-// eachLocal calls f for the variables that negations own.
-func eachLocal(l Literal, f func(Var)) {
-	not, ok := l.(*Not)
-	if !ok {
+// printer writes terms and literals.
+type printer struct {
+	program *Program
+	vars    []*Variable
+	named   bool  // variables are printed by their names
+	seen    []Var // those that are numbered, in order
+	out     []byte
+}
+
+func (w *printer) variable(v Var) {
+	if w.named {
+		w.text(w.vars[v].Name)
+		w.numbered("_", int(v))
 		return
 	}
-	for _, v := range not.Locals {
-		f(v)
+	n := slices.Index(w.seen, v)
+	if n < 0 {
+		n = len(w.seen)
+		w.seen = append(w.seen, v)
 	}
-	for _, inner := range not.Body {
-		eachLocal(inner, f)
-	}
+	w.numbered("v", n)
+	w.text(":")
+	w.text(w.vars[v].Type)
 }
-
-// printer writes terms and literals; rules are compared by their text, so it is used often.
-type printer struct {
-	program  *Program
-	variable func(Var) // writes a variable
-	out      []byte
-}
-
-func newPrinter(p *Program) *printer { return &printer{program: p, out: make([]byte, 0, 256)} }
 
 func (w *printer) text(s string) { w.out = append(w.out, s...) }
 
@@ -100,7 +68,7 @@ func (w *printer) numbered(s string, n int) {
 	w.out = strconv.AppendInt(append(w.out, s...), int64(n), 10)
 }
 
-func (w *printer) rule(pred *Predicate, r *Rule) string {
+func (w *printer) rule(pred *Predicate, r *Rule) {
 	w.text(pred.Name)
 	w.terms(r.Head)
 	if len(r.Body) > 0 {
@@ -108,7 +76,6 @@ func (w *printer) rule(pred *Predicate, r *Rule) string {
 		w.literals(r.Body)
 	}
 	w.text(".")
-	return string(w.out)
 }
 
 func (w *printer) term(t Term) {
