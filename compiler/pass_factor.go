@@ -126,12 +126,29 @@ func sharedAt(r *datalog.Rule, at int, a *datalog.Atom) (s shared, ok bool) {
 	if !slices.ContainsFunc(a.Args, func(t datalog.Term) bool { return isVariable(t) && slices.Contains(r.Head, t) }) {
 		return shared{}, false // without a column of the head nothing leads to it: all its rows would come first
 	}
-	var key []byte
+	s = shared{rule: r, at: at, link: linkOf(r, at, a)}
+	leads := false
+	for _, t := range s.link {
+		if slices.Contains(r.Head, t) && slices.Contains(a.Args, t) {
+			return s, false // the rest is about where the atom starts from, too
+		}
+		leads = leads || slices.Contains(a.Args, t)
+	}
+	if !leads || !boundBeside(r, at, s.link) {
+		return s, false
+	}
+	s.key = s.makeKey(a)
+	return s, true
+}
+
+// makeKey writes the head, the atom and the link with variables numbered by first occurrence.
+func (s *shared) makeKey(a *datalog.Atom) string {
+	key := append([]byte(a.Pred.Name), ' ')
 	var seen []datalog.Term
-	name := func(t datalog.Term) {
+	for _, t := range slices.Concat(s.rule.Head, a.Args, s.link) {
 		if !isVariable(t) {
 			key = fmt.Appendf(key, "%T %#v ", t, t)
-			return
+			continue
 		}
 		n := slices.Index(seen, t)
 		if n < 0 {
@@ -140,25 +157,7 @@ func sharedAt(r *datalog.Rule, at int, a *datalog.Atom) (s shared, ok bool) {
 		}
 		key = append(strconv.AppendInt(key, int64(n), 10), ' ')
 	}
-	for _, t := range r.Head {
-		name(t)
-	}
-	key = append(append(key, a.Pred.Name...), ' ')
-	for _, t := range a.Args {
-		name(t)
-	}
-	rest := spliced(r.Body, at, nil)
-	s = shared{rule: r, at: at, link: linkOf(r, a, rest)}
-	leads := false
-	for _, t := range s.link {
-		name(t)
-		if slices.Contains(r.Head, t) && slices.Contains(a.Args, t) {
-			return s, false // the rest is about where the atom starts from, too
-		}
-		leads = leads || slices.Contains(a.Args, t)
-	}
-	s.key = string(key)
-	return s, leads && boundIn(rest, s.link)
+	return string(key)
 }
 
 // recurses tells whether a rule calls a predicate that calls its own, or itself.
@@ -169,26 +168,35 @@ func (f *factoring) recurses(pred *datalog.Predicate, r *datalog.Rule) bool {
 	})
 }
 
-// linkOf are the variables of the head and of an atom that the rest of the body mentions.
-func linkOf(r *datalog.Rule, a *datalog.Atom, rest []datalog.Literal) []datalog.Term {
-	mentioned := map[datalog.Term]bool{}
-	datalog.VarsOf(rest, func(v datalog.Var) { mentioned[v] = true })
+// linkOf are the variables of the head and of the atom at a place that the rest of the body
+// mentions.
+func linkOf(r *datalog.Rule, at int, a *datalog.Atom) []datalog.Term {
 	var out []datalog.Term
 	for _, t := range slices.Concat(r.Head, a.Args) {
-		if mentioned[t] && !slices.Contains(out, t) {
+		if isVariable(t) && !slices.Contains(out, t) && isMentionedBeside(r, at, t) {
 			out = append(out, t)
 		}
 	}
 	return out
 }
 
-// boundIn tells whether atoms of the literals bind all of the terms.
-func boundIn(literals []datalog.Literal, terms []datalog.Term) bool {
+func isMentionedBeside(r *datalog.Rule, at int, t datalog.Term) bool {
+	mentioned := false
+	find := func(other datalog.Term) { mentioned = mentioned || other == t }
+	datalog.Terms(r.Body[:at], find)
+	datalog.Terms(r.Body[at+1:], find)
+	return mentioned
+}
+
+// boundBeside tells whether atoms at other places of the body bind all of the terms.
+func boundBeside(r *datalog.Rule, at int, terms []datalog.Term) bool {
 	for _, t := range terms {
-		if !slices.ContainsFunc(literals, func(l datalog.Literal) bool {
+		bound := false
+		for i, l := range r.Body {
 			a, ok := l.(*datalog.Atom)
-			return ok && slices.Contains(a.Args, t)
-		}) {
+			bound = bound || ok && i != at && slices.Contains(a.Args, t)
+		}
+		if !bound {
 			return false
 		}
 	}
