@@ -60,7 +60,7 @@ func isOnlyListed(r *datalog.Rule, t datalog.Term) bool {
 
 // valuesAt are the constants that stand at a place.
 func valuesAt(r *datalog.Rule, at valuePlace) []datalog.Const {
-	return slices.Clone(listed(r, r.Body[at.literal].(*datalog.Atom).Args[at.arg]))
+	return slices.Clip(listed(r, r.Body[at.literal].(*datalog.Atom).Args[at.arg]))
 }
 
 // withList puts a variable that is one of the values in a place, or the value itself where

@@ -78,14 +78,15 @@ func copied(pred *datalog.Predicate, r *datalog.Rule) *datalog.Predicate {
 // recursive rule of theirs is one of the copying predicates' as well.
 func absorb(p *datalog.Program, copies []copyRule, component []*datalog.Predicate) {
 	image := map[*datalog.Predicate]*datalog.Predicate{}
-	own := map[string]bool{}
+	own := map[*datalog.Predicate]*distinct{}
 	for _, c := range copies {
 		if image[c.q] != nil {
 			return
 		}
 		image[c.q] = c.pred
+		own[c.pred] = &distinct{}
 		for _, r := range c.pred.Rules {
-			own[p.Canonical(c.pred, r)] = true
+			own[c.pred].add(r)
 		}
 	}
 	exits := make([][]*datalog.Rule, len(copies))
@@ -96,7 +97,7 @@ func absorb(p *datalog.Program, copies []copyRule, component []*datalog.Predicat
 				return
 			case !recursive:
 				exits[i] = append(exits[i], lifted)
-			case !own[p.Canonical(c.pred, lifted)]:
+			case !own[c.pred].has(lifted):
 				return
 			}
 		}

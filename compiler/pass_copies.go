@@ -21,7 +21,7 @@ func copies(p *datalog.Program) error {
 				continue
 			}
 			pred.Rules = rules
-			pred.Rules = merged(p, pred)
+			pred.Rules = merged(pred)
 			pred.Rules = notSubsumed(pred, component)
 		}
 	}
@@ -31,23 +31,17 @@ func copies(p *datalog.Program) error {
 // withoutCopies puts the rules of the predicates that are copied in place of the copies, each
 // rule once.
 func withoutCopies(p *datalog.Program, pred *datalog.Predicate, recursive map[*datalog.Predicate]bool) (rules []*datalog.Rule, unfolded bool) {
-	seen := map[string]bool{}
-	add := func(r *datalog.Rule) {
-		if key := p.Canonical(pred, r); !seen[key] {
-			seen[key] = true
-			rules = append(rules, r)
-		}
-	}
+	var out distinct
 	for _, r := range pred.Rules {
 		q := copied(pred, r)
 		if q == nil || recursive[q] {
-			add(r)
+			out.add(r)
 			continue
 		}
 		unfolded = true
 		for _, alternative := range unfoldAtom(p, r, 0) {
-			add(alternative)
+			out.add(alternative)
 		}
 	}
-	return rules, unfolded
+	return out.rules, unfolded
 }

@@ -2,7 +2,6 @@ package compiler
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/polarsql/polarsql/compiler/datalog"
 )
@@ -16,75 +15,71 @@ import (
 // or in a list of constants.
 func merge(p *datalog.Program) error {
 	for _, pred := range p.Predicates {
-		pred.Rules = merged(p, pred)
+		pred.Rules = merged(pred)
 	}
 	return nil
 }
 
-func merged(p *datalog.Program, pred *datalog.Predicate) []*datalog.Rule {
+func merged(pred *datalog.Predicate) []*datalog.Rule {
 	rules := pred.Rules
 	if len(rules) < 2 {
 		return rules
 	}
-	keys := keysOfAlike(p, pred)
+	blanks := blanksOfAlike(rules)
 	for i := 0; i < len(rules); i++ {
-		if keys[rules[i]] == nil {
-			continue
-		}
-		for _, place := range valuePlaces(rules[i]) {
-			key := keys[rules[i]][place]
-			values := valuesAt(rules[i], place)
-			rest := slices.Clone(rules[:i+1])
+		r := rules[i]
+		for _, place := range valuePlaces(r) {
+			fits := func(other *datalog.Rule) bool { return canMerge(blanks[r][place], blanks[other][place]) }
+			if !slices.ContainsFunc(rules[i+1:], fits) {
+				continue
+			}
+			values, rest := valuesAt(r, place), slices.Clone(rules[:i+1])
 			for _, other := range rules[i+1:] {
-				if keys[other][place] == key {
+				if fits(other) {
 					values = append(values, valuesAt(other, place)...)
 				} else {
 					rest = append(rest, other)
 				}
 			}
-			if len(rest) < len(rules) {
-				rest[i] = withList(rules[i], place, values)
-				rules = rest
-				break
-			}
+			rest[i] = withList(r, place, values)
+			rules = rest
+			break
 		}
 	}
 	return rules
 }
 
-// keysOfAlike are the merge keys of the rules whose atoms are of the same predicates as those of
-// another rule; the others cannot be merged.
-func keysOfAlike(p *datalog.Program, pred *datalog.Predicate) map[*datalog.Rule]map[valuePlace]string {
-	called := make([][]*datalog.Predicate, len(pred.Rules))
-	for i, r := range pred.Rules {
+// canMerge tells whether two rules without the constants of a place are the same; either may be
+// nil.
+func canMerge(a, b *datalog.Rule) bool { return a != nil && b != nil && datalog.SameRule(a, b) }
+
+// blanksOfAlike are, by place, the rules without the constants that stand there: of rules whose
+// atoms are of the same predicates as those of another rule, since others cannot be merged.
+func blanksOfAlike(rules []*datalog.Rule) map[*datalog.Rule]map[valuePlace]*datalog.Rule {
+	called := make([][]*datalog.Predicate, len(rules))
+	for i, r := range rules {
 		for _, l := range r.Body {
 			if a, ok := l.(*datalog.Atom); ok {
 				called[i] = append(called[i], a.Pred)
 			}
 		}
 	}
-	keys := map[*datalog.Rule]map[valuePlace]string{}
-	for i, r := range pred.Rules {
+	blanks := map[*datalog.Rule]map[valuePlace]*datalog.Rule{}
+	for i, r := range rules {
 		for j := range called {
 			if j != i && slices.Equal(called[i], called[j]) {
-				keys[r] = mergeKeys(p, pred, r)
+				blanks[r] = blanksOf(r)
 				break
 			}
 		}
 	}
-	return keys
+	return blanks
 }
 
-// mergeKeys are what the rules that can be merged at a place have in common.
-func mergeKeys(p *datalog.Program, pred *datalog.Predicate, r *datalog.Rule) map[valuePlace]string {
-	out := map[valuePlace]string{}
+func blanksOf(r *datalog.Rule) map[valuePlace]*datalog.Rule {
+	out := map[valuePlace]*datalog.Rule{}
 	for _, place := range valuePlaces(r) {
-		out[place] = valuesAt(r, place)[0].Type + " " + canonicalBut(p, pred, r, place)
+		out[place] = withTerm(r, place, datalog.Blank{Type: valuesAt(r, place)[0].Type})
 	}
 	return out
-}
-
-// canonicalBut prints the rule with the constants of a place left out, marked by the place.
-func canonicalBut(p *datalog.Program, pred *datalog.Predicate, r *datalog.Rule, at valuePlace) string {
-	return p.Canonical(pred, withTerm(r, at, datalog.Const{Type: "_", ID: strconv.Itoa(at.literal) + "/" + strconv.Itoa(at.arg)}))
 }

@@ -72,8 +72,7 @@ func canHold(body []datalog.Literal, productive map[*datalog.Predicate]bool) boo
 }
 
 func prunedRules(p *datalog.Program, pred *datalog.Predicate, productive map[*datalog.Predicate]bool) []*datalog.Rule {
-	var out []*datalog.Rule
-	seen := map[string]bool{}
+	var out distinct
 	for _, r := range pred.Rules {
 		body, ok := prunedBody(p, r.Body, productive)
 		if !ok || isTautology(pred, r.Head, body) {
@@ -82,12 +81,9 @@ func prunedRules(p *datalog.Program, pred *datalog.Predicate, productive map[*da
 		if !slices.Equal(body, r.Body) {
 			r = &datalog.Rule{Head: r.Head, Vars: r.Vars, Body: body, Origin: r.Origin}
 		}
-		if key := p.Canonical(pred, r); !seen[key] {
-			seen[key] = true
-			out = append(out, r)
-		}
+		out.add(r)
 	}
-	return out
+	return out.rules
 }
 
 // prunedBody returns the literals that matter, or false when the conjunction cannot hold.
