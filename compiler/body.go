@@ -14,8 +14,12 @@ func (in *instance) alternatives() []*datalog.Rule {
 		return []*datalog.Rule{in.storedRule()}
 	}
 	var out []*datalog.Rule
-	for _, body := range expandIn(in.clause.body) {
-		alt := in.fork()
+	bodies := expandIn(in.clause.body)
+	for _, body := range bodies {
+		alt := in
+		if len(bodies) > 1 {
+			alt = in.fork()
+		}
 		body, ok := alt.solveEqualities(body)
 		if !ok {
 			continue
@@ -55,6 +59,9 @@ func (in *instance) fork() *instance {
 
 // expandIn replaces `x in [a, b]` by a body with `x = a` and one with `x = b`.
 func expandIn(body []polar.Literal) [][]polar.Literal {
+	if !slices.ContainsFunc(body, func(l polar.Literal) bool { _, ok := l.(*polar.In); return ok }) {
+		return [][]polar.Literal{body}
+	}
 	out := [][]polar.Literal{nil}
 	for _, l := range body {
 		choices := []polar.Literal{l}
@@ -221,11 +228,11 @@ func openVariables(in *instance, body []polar.Literal) []int {
 	return out
 }
 
-// eachTyping calls f with a copy of the instance for every combination of concrete types
-// of the open variables.
+// eachTyping calls f with the instance for every combination of concrete types of the open
+// variables: with a copy of it if there are any.
 func (in *instance) eachTyping(open []int, body []polar.Literal, f func(*instance)) {
 	if len(open) == 0 {
-		f(in.fork())
+		f(in)
 		return
 	}
 	for _, name := range in.clauses.variableTypes(in.clause.vars, open[0], body).inOrder(in.clauses.policy) {

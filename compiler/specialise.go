@@ -2,7 +2,6 @@ package compiler
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/polarsql/polarsql/compiler/datalog"
 	"github.com/polarsql/polarsql/compiler/mapping"
@@ -66,36 +65,40 @@ func (s *specialiser) questionArgument(a Arg) datalog.Argument {
 
 // predicate returns the split predicate for a call, made on first use.
 func (s *specialiser) predicate(name string, args []datalog.Argument) *datalog.Predicate {
-	key := s.predicateName(name, args)
-	if p, ok := s.byKey[key]; ok {
+	var written [128]byte
+	key := s.appendName(written[:0], name, args)
+	if p, ok := s.byKey[string(key)]; ok {
 		return p
 	}
-	p := &datalog.Predicate{Name: key, Symbol: name, Binding: args}
+	p := &datalog.Predicate{Name: string(key), Symbol: name, Binding: args}
 	for _, a := range args {
 		if a.Term == nil {
 			p.Columns = append(p.Columns, a.Type)
 		}
 	}
-	s.byKey[key] = p
+	s.byKey[p.Name] = p
 	s.queue = append(s.queue, p)
 	return p
 }
 
-// predicateName is the key of a split predicate and its printed name:
+// appendName writes the key of a split predicate, which is its printed name:
 // `has_role[$actor, "member", Organization]`.
-func (s *specialiser) predicateName(name string, args []datalog.Argument) string {
-	parts := make([]string, len(args))
+func (s *specialiser) appendName(out []byte, name string, args []datalog.Argument) []byte {
+	out = append(append(out, name...), '[')
 	for i, a := range args {
+		if i > 0 {
+			out = append(out, ", "...)
+		}
 		switch t := a.Term.(type) {
 		case nil:
-			parts[i] = a.Type
+			out = append(out, a.Type...)
 		case datalog.Const:
-			parts[i] = polar.Value(t).String()
+			out = append(out, polar.Value(t).String()...)
 		case datalog.ParamRef:
-			parts[i] = "$" + s.program.Params[t].Name
+			out = append(append(out, '$'), s.program.Params[t].Name...)
 		}
 	}
-	return name + "[" + strings.Join(parts, ", ") + "]"
+	return append(out, ']')
 }
 
 // storedPredicate is the predicate of a source: a column per mapped column, or per array of

@@ -19,6 +19,9 @@ func setOf(names []string) typeSet {
 }
 
 func (s typeSet) intersect(t typeSet) typeSet {
+	if s.isWithin(t) {
+		return s
+	}
 	out := typeSet{}
 	for n := range s {
 		if t[n] {
@@ -26,6 +29,15 @@ func (s typeSet) intersect(t typeSet) typeSet {
 		}
 	}
 	return out
+}
+
+func (s typeSet) isWithin(t typeSet) bool {
+	for n := range s {
+		if !t[n] {
+			return false
+		}
+	}
+	return true
 }
 
 // inOrder lists the set in the policy's order of types.
