@@ -48,7 +48,7 @@ func (c *Compiler) asked(q Question) (*asked, error) {
 
 // extended is a copy to which clauses can be added.
 func (cs *clauses) extended() *clauses {
-	out := &clauses{policy: cs.policy, all: cs.all, bySymbol: maps.Clone(cs.bySymbol), symbols: slices.Clone(cs.symbols)}
+	out := &clauses{policy: cs.policy, all: cs.all, single: cs.single, bySymbol: maps.Clone(cs.bySymbol), symbols: slices.Clone(cs.symbols)}
 	for sym, list := range out.bySymbol {
 		out.bySymbol[sym] = slices.Clip(list)
 	}
@@ -179,7 +179,7 @@ func (a *asked) mayBe(c *clause, t polar.Term, arg Arg) bool {
 		}
 	}
 	types := arg.types()
-	return types == nil || len(a.clauses.headTypes(c, t).intersect(setOf(types))) > 0
+	return types == nil || len(a.clauses.headTypes(c, t).intersect(a.clauses.setOf(types))) > 0
 }
 
 // withTypes gives the arguments without a value the chosen types.

@@ -14,7 +14,7 @@ import (
 // has a source, every entry is used.
 func checkMapping(cs *clauses, m *mapping.Mapping, missingAllowed bool) polar.Diagnostics {
 	diags := unknownTypes(cs.policy, m)
-	c := &factCheck{clauses: cs, mapping: m, productive: map[*clause]bool{}}
+	c := newFactCheck(cs, m)
 	if !missingAllowed && len(diags) == 0 {
 		c.findProductive()
 		diags = append(diags, c.missing()...)
@@ -72,21 +72,17 @@ type factCheck struct {
 	clauses    *clauses
 	mapping    *mapping.Mapping
 	productive map[*clause]bool
+	given      map[symbol]bool // facts of which the mapping says that they come with the question
 }
 
-// needed are the calls of a rule's body, negated ones included: a rule that asks whether a
-// fact is absent needs to know where it would be.
-func needed(body []polar.Literal) []polar.Atom {
-	var out []polar.Atom
-	for _, l := range body {
-		switch l := l.(type) {
-		case *polar.Call:
-			out = append(out, l.Atom)
-		case *polar.Not:
-			out = append(out, needed(l.Body)...)
+func newFactCheck(cs *clauses, m *mapping.Mapping) *factCheck {
+	f := &factCheck{clauses: cs, mapping: m, productive: map[*clause]bool{}, given: map[symbol]bool{}}
+	for _, fact := range m.Facts() {
+		if fact.Context {
+			f.given[symbol{fact.Predicate, len(fact.Args)}] = true
 		}
 	}
-	return out
+	return f
 }
 
 // findProductive marks the clauses that some data can make true, a least fixpoint.
@@ -97,8 +93,8 @@ func (f *factCheck) findProductive() {
 			if f.productive[c] {
 				return
 			}
-			for _, call := range needed(c.body) {
-				if !f.isGiven(call) && !slices.ContainsFunc(f.provers(c, call), func(p *clause) bool { return f.productive[p] }) {
+			for _, call := range c.calls {
+				if !f.isGiven(call) && !f.isProductive(c, call) {
 					return
 				}
 			}
@@ -117,17 +113,14 @@ func (f *factCheck) eachClause(do func(*clause)) {
 }
 
 // isGiven tells whether the mapping says that the fact comes with the question.
-func (f *factCheck) isGiven(call polar.Atom) bool {
-	return slices.ContainsFunc(f.mapping.Facts(), func(fact *mapping.Fact) bool {
-		return fact.Context && fact.Predicate == call.Predicate && len(fact.Args) == len(call.Args)
-	})
+func (f *factCheck) isGiven(call *polar.Atom) bool {
+	return f.given[symbol{call.Predicate, len(call.Args)}]
 }
 
 // provers are the clauses whose head the call unifies with.
-func (f *factCheck) provers(c *clause, call polar.Atom) []*clause {
+func (f *factCheck) provers(c *clause, call *polar.Atom) []*clause {
 	var out []*clause
-	sym := symbol{call.Predicate, len(call.Args)}
-	for _, p := range f.clauses.forTypes(sym, func(i int) []string { return declaredTypes(c, call.Args[i]) }) {
+	for _, p := range f.mayProve(c, call) {
 		if f.unifies(c, call, p) {
 			out = append(out, p)
 		}
@@ -135,7 +128,18 @@ func (f *factCheck) provers(c *clause, call polar.Atom) []*clause {
 	return out
 }
 
-func (f *factCheck) unifies(c *clause, call polar.Atom, p *clause) bool {
+// isProductive tells whether a clause that some data can make true proves the call.
+func (f *factCheck) isProductive(c *clause, call *polar.Atom) bool {
+	return slices.ContainsFunc(f.mayProve(c, call), func(p *clause) bool { return f.productive[p] && f.unifies(c, call, p) })
+}
+
+// mayProve are the clauses among which those are that prove the call.
+func (f *factCheck) mayProve(c *clause, call *polar.Atom) []*clause {
+	sym := symbol{call.Predicate, len(call.Args)}
+	return f.clauses.forTypes(sym, func(i int) []string { return declaredTypes(c, call.Args[i]) })
+}
+
+func (f *factCheck) unifies(c *clause, call *polar.Atom, p *clause) bool {
 	for i, t := range call.Args { // first what is decided at a glance
 		arg, argConst := t.(polar.Const)
 		head, headConst := p.head[i].(polar.Const)
@@ -171,7 +175,7 @@ func (f *factCheck) isPolicyType(name string) bool { return f.clauses.policy.Typ
 // termTypes are the types a term of the clause may have by its own declaration.
 func (f *factCheck) termTypes(c *clause, t polar.Term) typeSet {
 	if types := declaredTypes(c, t); types != nil {
-		return setOf(types)
+		return f.clauses.setOf(types)
 	}
 	return f.clauses.all
 }
@@ -192,7 +196,7 @@ func (f *factCheck) unused() polar.Diagnostics {
 func (f *factCheck) usedSources() map[*mapping.Source]bool {
 	used := map[*mapping.Source]bool{}
 	f.eachClause(func(c *clause) {
-		for _, call := range needed(c.body) {
+		for _, call := range c.calls {
 			for _, p := range f.provers(c, call) {
 				if p.stored != nil {
 					used[p.stored.source] = true
@@ -220,7 +224,7 @@ func (f *factCheck) headText(c *clause) string {
 	return "a fact"
 }
 
-func (f *factCheck) callText(c *clause, call polar.Atom) string {
+func (f *factCheck) callText(c *clause, call *polar.Atom) string {
 	return f.atomText(call.Predicate, c, call.Args)
 }
 
@@ -251,7 +255,7 @@ func writtenName(name string) string {
 }
 
 // entry is the mapping entry that would provide the call.
-func (f *factCheck) entry(c *clause, call polar.Atom) string {
+func (f *factCheck) entry(c *clause, call *polar.Atom) string {
 	var args, columns []string
 	for i, t := range call.Args {
 		k, isConst := t.(polar.Const)
@@ -267,7 +271,7 @@ func (f *factCheck) entry(c *clause, call polar.Atom) string {
 
 // splitBy tells whether each constant in a place has an entry of its own: each relation has, no
 // role, and others where the mapping has it so already. Else they are values of one column.
-func (f *factCheck) splitBy(call polar.Atom, place int) bool {
+func (f *factCheck) splitBy(call *polar.Atom, place int) bool {
 	switch call.Predicate {
 	case "has_relation":
 		return true

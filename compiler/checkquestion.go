@@ -73,7 +73,7 @@ func (c *Compiler) usesFact(f polar.Signature) bool {
 // uses collects, for each predicate, the types with which rules, declarations and the
 // mapping speak of it; a place that is open has every type.
 func uses(cs *clauses, m *mapping.Mapping) map[symbol][][]typeSet {
-	f := &factCheck{clauses: cs, mapping: m}
+	f := newFactCheck(cs, m)
 	out := map[symbol][][]typeSet{}
 	add := func(sym symbol, types []typeSet) { out[sym] = append(out[sym], types) }
 	of := func(c *clause, terms []polar.Term) []typeSet {
@@ -86,7 +86,7 @@ func uses(cs *clauses, m *mapping.Mapping) map[symbol][][]typeSet {
 	for _, sym := range cs.symbols {
 		for _, c := range cs.bySymbol[sym] {
 			add(sym, of(c, c.head))
-			for _, call := range needed(c.body) {
+			for _, call := range c.calls {
 				add(symbol{call.Predicate, len(call.Args)}, of(c, call.Args))
 			}
 		}
@@ -94,14 +94,14 @@ func uses(cs *clauses, m *mapping.Mapping) map[symbol][][]typeSet {
 	for _, d := range cs.policy.Declared() {
 		types := make([]typeSet, len(d.Types))
 		for i, t := range d.Types {
-			types[i] = setOf(cs.policy.Concrete(t))
+			types[i] = cs.setOf(cs.policy.Concrete(t))
 		}
 		add(symbol{d.Predicate, len(d.Types)}, types)
 	}
 	for _, fact := range m.Facts() {
 		types := make([]typeSet, len(fact.Args))
 		for i, a := range fact.Args {
-			types[i] = typeSet{a.Type: true}
+			types[i] = cs.setOf([]string{a.Type})
 		}
 		add(symbol{fact.Predicate, len(fact.Args)}, types)
 	}

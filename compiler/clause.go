@@ -13,6 +13,7 @@ type clause struct {
 	head   []polar.Term
 	vars   []polar.Variable
 	body   []polar.Literal
+	calls  []*polar.Atom // of the body, those in negations included
 	stored *storedAtom
 	origin polar.Span
 }
@@ -41,16 +42,18 @@ type symbol struct {
 type clauses struct {
 	policy   *polar.Policy
 	bySymbol map[symbol][]*clause
-	symbols  []symbol // in order of first appearance
-	all      typeSet  // the policy's types
+	symbols  []symbol           // in order of first appearance
+	all      typeSet            // the policy's types
+	single   map[string]typeSet // of one type of the policy
 	types    map[symbol][]typeSet
 	index    map[symbol]*clauseIndex
 }
 
 func newClauses(policy *polar.Policy, m *mapping.Mapping) *clauses {
-	cs := &clauses{policy: policy, bySymbol: map[symbol][]*clause{}, all: typeSet{}}
+	cs := &clauses{policy: policy, bySymbol: map[symbol][]*clause{}, all: typeSet{}, single: map[string]typeSet{}}
 	for _, t := range policy.Types() {
 		cs.all[t.Name] = true
+		cs.single[t.Name] = typeSet{t.Name: true}
 	}
 	for _, r := range policy.Rules() {
 		cs.add(r.Head.Predicate, &clause{head: r.Head.Args, vars: r.Vars, body: r.Body, origin: r.Span})
@@ -76,11 +79,26 @@ func (cs *clauses) analyse() {
 }
 
 func (cs *clauses) add(predicate string, c *clause) {
+	c.calls = callsIn(nil, c.body)
 	sym := symbol{predicate, len(c.head)}
 	if _, ok := cs.bySymbol[sym]; !ok {
 		cs.symbols = append(cs.symbols, sym)
 	}
 	cs.bySymbol[sym] = append(cs.bySymbol[sym], c)
+}
+
+// callsIn adds the calls of a body. What a rule asks to be absent counts, too: it must be known
+// where it would be.
+func callsIn(calls []*polar.Atom, body []polar.Literal) []*polar.Atom {
+	for _, l := range body {
+		switch l := l.(type) {
+		case *polar.Call:
+			calls = append(calls, &l.Atom)
+		case *polar.Not:
+			calls = callsIn(calls, l.Body)
+		}
+	}
+	return calls
 }
 
 // sourceClauses makes the clauses of one source of a fact. A column with a value map gives

@@ -43,7 +43,7 @@ func (m *missingFacts) unprovable(c *clause) {
 	if !m.isOpen(c) {
 		return
 	}
-	for _, call := range needed(c.body) {
+	for _, call := range c.calls {
 		if !m.isGiven(call) && len(m.provers(c, call)) == 0 {
 			m.add(c, call, diagMissingFact)
 		}
@@ -55,7 +55,7 @@ func (m *missingFacts) endless(c *clause) {
 	if !m.isOpen(c) {
 		return
 	}
-	for _, call := range needed(c.body) {
+	for _, call := range c.calls {
 		if !m.isGiven(call) && !m.isProductive(c, call) && m.leadsTo(c, call, c, map[*clause]bool{}) {
 			m.add(c, call, diagEndlessRule)
 			m.spread()
@@ -64,12 +64,8 @@ func (m *missingFacts) endless(c *clause) {
 	}
 }
 
-func (m *missingFacts) isProductive(c *clause, call polar.Atom) bool {
-	return slices.ContainsFunc(m.provers(c, call), func(p *clause) bool { return m.productive[p] })
-}
-
 // leadsTo tells whether proving a call may need the clause to.
-func (m *missingFacts) leadsTo(c *clause, call polar.Atom, to *clause, seen map[*clause]bool) bool {
+func (m *missingFacts) leadsTo(c *clause, call *polar.Atom, to *clause, seen map[*clause]bool) bool {
 	for _, p := range m.provers(c, call) {
 		if p == to {
 			return true
@@ -78,7 +74,7 @@ func (m *missingFacts) leadsTo(c *clause, call polar.Atom, to *clause, seen map[
 			continue
 		}
 		seen[p] = true
-		for _, next := range needed(p.body) {
+		for _, next := range p.calls {
 			if m.leadsTo(p, next, to, seen) {
 				return true
 			}
@@ -95,7 +91,7 @@ func (m *missingFacts) spread() {
 			if m.productive[c] || m.explained[c] {
 				return
 			}
-			for _, call := range needed(c.body) {
+			for _, call := range c.calls {
 				if slices.ContainsFunc(m.provers(c, call), func(p *clause) bool { return m.explained[p] }) {
 					m.explained[c] = true
 					changed = true
@@ -107,7 +103,7 @@ func (m *missingFacts) spread() {
 }
 
 // add reports a call, or notes one more place where a reported fact is needed.
-func (m *missingFacts) add(c *clause, call polar.Atom, diag func(call, rule string, at polar.Span, entry string) polar.Diagnostic) {
+func (m *missingFacts) add(c *clause, call *polar.Atom, diag func(call, rule string, at polar.Span, entry string) polar.Diagnostic) {
 	m.explained[c] = true
 	at := call.Span
 	if at.IsZero() {
@@ -131,7 +127,7 @@ func (m *missingFacts) add(c *clause, call polar.Atom, diag func(call, rule stri
 
 // nearEntry is an entry that its author may have taken for the missing one: of the same
 // predicate, and either of the same types with other constants, or read by no rule.
-func (m *missingFacts) nearEntry(c *clause, call polar.Atom) *mapping.Fact {
+func (m *missingFacts) nearEntry(c *clause, call *polar.Atom) *mapping.Fact {
 	used := m.usedSources()
 	for _, f := range m.mapping.Facts() {
 		if f.Predicate != call.Predicate || len(f.Args) != len(call.Args) || f.Context {
@@ -145,7 +141,7 @@ func (m *missingFacts) nearEntry(c *clause, call polar.Atom) *mapping.Fact {
 	return nil
 }
 
-func (m *missingFacts) hasTypes(f *mapping.Fact, c *clause, call polar.Atom) bool {
+func (m *missingFacts) hasTypes(f *mapping.Fact, c *clause, call *polar.Atom) bool {
 	for i, a := range f.Args {
 		if !m.termTypes(c, call.Args[i])[a.Type] {
 			return false

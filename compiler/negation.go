@@ -1,6 +1,8 @@
 package compiler
 
 import (
+	"slices"
+
 	"github.com/polarsql/polarsql/compiler/datalog"
 	"github.com/polarsql/polarsql/polar"
 )
@@ -84,7 +86,7 @@ func (in *instance) negatedLiteral(l polar.Literal) ([]datalog.Literal, verdict)
 		}
 		return []datalog.Literal{&datalog.Compare{Op: l.Op, Left: left, Right: right, Origin: l.Span}}, unknown
 	case *polar.Matches:
-		return nil, verdictOf(setOf(l.Types)[in.typeOf(in.resolve(l.Var))])
+		return nil, verdictOf(slices.Contains(l.Types, in.typeOf(in.resolve(l.Var))))
 	case *polar.Not:
 		nots, ok := in.negations(l)
 		if !ok {

@@ -10,7 +10,10 @@ import (
 // once they are computed.
 type typeSet map[string]bool
 
-func setOf(names []string) typeSet {
+func (cs *clauses) setOf(names []string) typeSet {
+	if len(names) == 1 && cs.single[names[0]] != nil {
+		return cs.single[names[0]]
+	}
 	s := typeSet{}
 	for _, n := range names {
 		s[n] = true
@@ -91,9 +94,9 @@ func (cs *clauses) argumentTypes() {
 func (cs *clauses) headTypes(c *clause, t polar.Term) typeSet {
 	switch t := t.(type) {
 	case polar.Const:
-		return typeSet{t.Value.Type: true}
+		return cs.setOf([]string{t.Value.Type})
 	case polar.Now:
-		return typeSet{polar.Integer: true}
+		return cs.setOf([]string{polar.Integer})
 	case polar.Var:
 		return cs.variableTypes(c.vars, t.Index, c.body)
 	}
@@ -105,7 +108,7 @@ func (cs *clauses) headTypes(c *clause, t polar.Term) typeSet {
 func (cs *clauses) variableTypes(vars []polar.Variable, index int, body []polar.Literal) typeSet {
 	set := cs.all
 	if vars[index].Types != nil {
-		set = setOf(vars[index].Types)
+		set = cs.setOf(vars[index].Types)
 	}
 	for _, l := range body {
 		call, ok := l.(*polar.Call)
