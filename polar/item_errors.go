@@ -61,7 +61,7 @@ func errInDeclaration(after, t lexer.Token) *syntaxError {
 	case isPunct(after, "="):
 		return errExpected(t, "a list in `[ ]` or a map in `{ }`", `write ["a", "b"], or { name: Type } for relations`)
 	case t.Type == tokenIdent && (isPunct(after, "[") || isPunct(after, ",")) && !isPunct(after, "{"):
-		return errAt(t, "syntax", fmt.Sprintf("write %q", t.Value), "expected a string, found %s", found(t))
+		return errAt(t, "syntax", fmt.Sprintf("write %q, or { %s: Type } for a relation", t.Value, t.Value), "expected a string, found %s", found(t))
 	case isPunct(after, "{") && t.Type == tokenString:
 		return errAt(t, "quoted-relation", fmt.Sprintf("write %s: Type", unquote(t.Value)), "a relation's name is declared without quotes")
 	case isPunct(after, "{") && t.Type == tokenIdent:

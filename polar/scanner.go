@@ -20,7 +20,7 @@ const (
 	tokenExactly                    // matches!
 	tokenIdent                      // names and words
 	tokenPunct                      //
-	tokenInvalid                    // one character that belongs to nothing
+	tokenInvalid                    // one character that belongs to nothing, or the two that begin a comment elsewhere
 )
 
 // polarLexer makes the tokens of Polar. It is total: what it does not know becomes an Invalid
@@ -148,9 +148,17 @@ func (s *scanner) measure(text string) (lexer.TokenType, int) {
 	if length := punctLength(text); length > 0 {
 		return tokenPunct, length
 	}
+	for _, comment := range foreignComments {
+		if strings.HasPrefix(text, comment) {
+			return tokenInvalid, len(comment)
+		}
+	}
 	_, size := utf8.DecodeRuneInString(text)
 	return tokenInvalid, size
 }
+
+// foreignComments begin comments in other languages.
+var foreignComments = []string{"//", "/*", "--"}
 
 // measureString ends at the closing quote, or at the end of the line. A backslash takes any
 // character with it, even a line break.

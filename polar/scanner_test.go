@@ -25,7 +25,7 @@ var scannerByRules = func() *lexer.StatefulDefinition {
 		{Name: "MatchesExactly", Pattern: `matches!`},
 		{Name: "Ident", Pattern: start + rest + `(?:::` + start + rest + `)*\??`},
 		{Name: "Punct", Pattern: `\?=|==|!=|<=|>=|::|&&|\|\||[()\[\]{},:;=<>.]`},
-		{Name: "Invalid", Pattern: `(?s:.)`},
+		{Name: "Invalid", Pattern: `//|/\*|--|(?s:.)`},
 	})
 }()
 

@@ -2,6 +2,7 @@ package polar
 
 import (
 	"fmt"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -67,6 +68,8 @@ func errBadToken(t lexer.Token) *syntaxError {
 		return errAt(t, "float", "store the number as an Integer in a smaller unit, for example cents", "%s has a fraction or exponent; Polar has integers only", t.Value)
 	case t.Type == tokenInvalid && t.Value == "'":
 		return errAt(t, "bad-character", `write "..."`, "strings stand in double quotes")
+	case t.Type == tokenInvalid && slices.Contains(foreignComments, t.Value):
+		return errAt(t, "bad-character", "write #, which goes to the end of the line", "a comment begins with #, not with `%s`", t.Value)
 	case t.Type == tokenInvalid && t.Value == "@":
 		return errAt(t, "unknown-constant", "write @current_unix_time, the only constant", "expected a name after `@`")
 	case t.Type == tokenInvalid:

@@ -1,0 +1,7 @@
+actor User {}
+
+resource Document {
+  relations = [owner: User];
+  permissions = ["read"];
+  "read" if "owner";
+}
