@@ -10,7 +10,8 @@ import (
 // zero value has none.
 type distinct struct {
 	rules   []*datalog.Rule
-	byShape map[shape][]*datalog.Rule
+	byShape map[shape][]*datalog.Rule // the first indexed rules
+	indexed int
 }
 
 // shape is what rules have in common that may be the same: they are compared with few others.
@@ -30,18 +31,31 @@ func shapeOf(r *datalog.Rule) shape {
 	return s
 }
 
+// fewRules is how many are compared without an index.
+const fewRules = 8
+
 func (d *distinct) has(r *datalog.Rule) bool {
-	return slices.ContainsFunc(d.byShape[shapeOf(r)], func(other *datalog.Rule) bool { return datalog.SameRule(r, other) })
+	alike := d.rules
+	if len(alike) > fewRules {
+		d.index()
+		alike = d.byShape[shapeOf(r)]
+	}
+	return slices.ContainsFunc(alike, func(other *datalog.Rule) bool { return datalog.SameRule(r, other) })
+}
+
+func (d *distinct) index() {
+	if d.byShape == nil {
+		d.byShape = map[shape][]*datalog.Rule{}
+	}
+	for ; d.indexed < len(d.rules); d.indexed++ {
+		r := d.rules[d.indexed]
+		d.byShape[shapeOf(r)] = append(d.byShape[shapeOf(r)], r)
+	}
 }
 
 // add adds a rule unless it is there.
 func (d *distinct) add(r *datalog.Rule) {
-	if d.has(r) {
-		return
+	if !d.has(r) {
+		d.rules = append(d.rules, r)
 	}
-	if d.byShape == nil {
-		d.byShape = map[shape][]*datalog.Rule{}
-	}
-	d.rules = append(d.rules, r)
-	d.byShape[shapeOf(r)] = append(d.byShape[shapeOf(r)], r)
 }

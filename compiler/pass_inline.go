@@ -149,22 +149,23 @@ func unfoldAtom(p *datalog.Program, r *datalog.Rule, at int) []*datalog.Rule {
 // in place of the head's variables, and with what they must equal.
 func callBody(r *datalog.Rule, call *datalog.Atom, callee *datalog.Rule) []datalog.Literal {
 	rename := r.Import(callee)
-	given := make([]datalog.Term, len(callee.Vars))
 	actual := func(t datalog.Term) datalog.Term {
-		if v, isVar := t.(datalog.Var); isVar && given[v] != nil {
-			return given[v]
+		if at := slices.Index(callee.Head, t); at >= 0 && isVariable(t) {
+			return call.Args[at]
 		}
 		return rename(t)
 	}
 	var equal []datalog.Literal
 	for i, h := range callee.Head {
-		if v, isVar := h.(datalog.Var); isVar && given[v] == nil {
-			given[v] = call.Args[i]
-			continue
+		if !isVariable(h) || slices.Index(callee.Head, h) < i {
+			equal = append(equal, &datalog.Compare{Op: polar.Eq, Left: actual(h), Right: call.Args[i], Origin: call.Origin})
 		}
-		equal = append(equal, &datalog.Compare{Op: polar.Eq, Left: actual(h), Right: call.Args[i], Origin: call.Origin})
 	}
-	return append(equal, datalog.Map(callee.Body, actual)...)
+	body := datalog.Map(callee.Body, actual)
+	if len(equal) == 0 {
+		return body
+	}
+	return append(equal, body...)
 }
 
 // solveEqualities removes `=` between terms of the positive body by substitution; false

@@ -27,9 +27,11 @@ type scope struct {
 }
 
 func (p *planner) newScope(r *datalog.Rule, outer *scope) *scope {
-	s := &scope{planner: p, rule: r, sel: &plan.Select{Origin: r.Origin}, env: map[datalog.Var]plan.Expr{}, anchored: map[datalog.Var]bool{}}
+	s := &scope{planner: p, rule: r, sel: &plan.Select{Origin: r.Origin}}
 	if outer != nil {
 		s.env, s.anchored = maps.Clone(outer.env), maps.Clone(outer.anchored)
+	} else {
+		s.env, s.anchored = map[datalog.Var]plan.Expr{}, map[datalog.Var]bool{}
 	}
 	return s
 }

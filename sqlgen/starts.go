@@ -1,6 +1,7 @@
 package sqlgen
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/polarsql/polarsql/compiler/plan"
@@ -26,6 +27,9 @@ type start struct {
 
 // startOf takes a branch apart, nil if it is not of the kind.
 func (w *writer) startOf(sel *plan.Select) *start {
+	if !slices.ContainsFunc(sel.Where, asksWalk) {
+		return nil
+	}
 	s := &start{from: &plan.Select{From: sel.From, Origin: sel.Origin}}
 	for _, from := range sel.From {
 		if _, isTable := from.Rel.(*plan.Table); !isTable {
@@ -54,6 +58,16 @@ func (w *writer) startOf(sel *plan.Select) *start {
 		return nil
 	}
 	return s
+}
+
+// asksWalk tells whether a condition is about the rows of one recursion.
+func asksWalk(c plan.Condition) bool {
+	exists, ok := c.(*plan.Exists)
+	if !ok || len(exists.Selects) != 1 || len(exists.Selects[0].From) != 1 {
+		return false
+	}
+	_, ok = exists.Selects[0].From[0].Rel.(*plan.Recursion)
+	return ok
 }
 
 // findKeys looks at where the walk starts: false when that is no single row of columns.

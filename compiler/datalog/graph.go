@@ -6,9 +6,9 @@ import "slices"
 // callees before callers (Tarjan, "Depth-first search and linear graph algorithms", 1972).
 // The order depends only on the program.
 func (p *Program) Components() [][]*Predicate {
-	t := tarjan{nodes: make(map[*Predicate]*node, len(p.Predicates))}
+	t := tarjan{at: make(map[*Predicate]int, len(p.Predicates)), nodes: make([]node, 0, len(p.Predicates))}
 	for _, pred := range p.Predicates {
-		if t.nodes[pred] == nil {
+		if _, seen := t.at[pred]; !seen {
 			t.visit(pred)
 		}
 	}
@@ -16,38 +16,40 @@ func (p *Program) Components() [][]*Predicate {
 }
 
 type tarjan struct {
-	nodes map[*Predicate]*node
+	at    map[*Predicate]int // among nodes
+	nodes []node             // in the order of their first visit
 	stack []*Predicate
 	out   [][]*Predicate
 }
 
 type node struct {
-	index, low int
-	onStack    bool
+	low     int
+	onStack bool
 }
 
-func (t *tarjan) visit(p *Predicate) *node {
-	n := &node{index: len(t.nodes), low: len(t.nodes), onStack: true}
-	t.nodes[p] = n
-	at := len(t.stack)
+func (t *tarjan) visit(p *Predicate) {
+	at, stacked := len(t.nodes), len(t.stack)
+	t.at[p] = at
+	t.nodes = append(t.nodes, node{low: at, onStack: true})
 	t.stack = append(t.stack, p)
 	p.eachCall(func(q *Predicate) {
-		if m := t.nodes[q]; m == nil {
-			n.low = min(n.low, t.visit(q).low)
-		} else if m.onStack {
-			n.low = min(n.low, m.index)
+		if to, seen := t.at[q]; !seen {
+			to = len(t.nodes)
+			t.visit(q)
+			t.nodes[at].low = min(t.nodes[at].low, t.nodes[to].low)
+		} else if t.nodes[to].onStack {
+			t.nodes[at].low = min(t.nodes[at].low, to)
 		}
 	})
-	if n.low != n.index {
-		return n
+	if t.nodes[at].low != at {
+		return
 	}
-	component := slices.Clone(t.stack[at:])
-	t.stack = t.stack[:at]
+	component := slices.Clone(t.stack[stacked:])
+	t.stack = t.stack[:stacked]
 	for _, q := range component {
-		t.nodes[q].onStack = false
+		t.nodes[t.at[q]].onStack = false
 	}
 	t.out = append(t.out, component)
-	return n
 }
 
 // eachCall calls f with what the rules of p mention, in order.
