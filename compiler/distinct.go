@@ -18,17 +18,27 @@ type distinct struct {
 type shape struct {
 	literals int
 	first    *datalog.Predicate // of the first atom
+	constant datalog.Const      // the first one in that
 }
 
 func shapeOf(r *datalog.Rule) shape {
 	s := shape{literals: len(r.Body)}
 	for _, l := range r.Body {
 		if a, ok := l.(*datalog.Atom); ok {
-			s.first = a.Pred
+			s.first, s.constant = a.Pred, firstConstant(a.Args)
 			break
 		}
 	}
 	return s
+}
+
+func firstConstant(terms []datalog.Term) datalog.Const {
+	for _, t := range terms {
+		if c, ok := t.(datalog.Const); ok {
+			return c
+		}
+	}
+	return datalog.Const{}
 }
 
 // fewRules is how many are compared without an index.

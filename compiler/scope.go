@@ -243,8 +243,8 @@ func (s *scope) requireNotNull() {
 			continue
 		}
 		for _, i := range columnIndexes(table.Source) {
-			if c := (plan.Col{From: from, Index: i}); !isAmong(compared, c) {
-				s.where(&plan.NotNull{Expr: &c})
+			if !isAmong(compared, plan.Col{From: from, Index: i}) {
+				s.where(&plan.NotNull{Expr: &plan.Col{From: from, Index: i}})
 			}
 		}
 	}

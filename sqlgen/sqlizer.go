@@ -39,9 +39,16 @@ func join(parts []fragment, separator string) fragment {
 	size, args := len(parts)*len(separator), 0
 	for _, p := range parts {
 		size += min(len(p.sql), maxCopied)
-		args += max(len(p.args), 1)
+		if len(p.sql) > maxCopied {
+			args++
+		} else {
+			args += len(p.args)
+		}
 	}
-	out := fragment{args: make([]any, 0, args)}
+	var out fragment
+	if args > 0 {
+		out.args = make([]any, 0, args)
+	}
 	var b strings.Builder
 	b.Grow(size)
 	for i, p := range parts {

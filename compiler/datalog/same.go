@@ -8,7 +8,7 @@ func SameRule(a, b *Rule) bool {
 		return false
 	}
 	r := renaming{left: a, right: b}
-	return r.terms(a.Head, b.Head) && r.literals(a.Body, b.Body)
+	return r.literals(a.Body, b.Body) && r.terms(a.Head, b.Head)
 }
 
 // Same tells whether two literals of a rule differ at most in the names of their own locals.
