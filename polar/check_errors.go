@@ -276,6 +276,10 @@ func warnNoType(v Variable, abstract bool) Diagnostic {
 	for _, w := range v.written {
 		parts = append(parts, strings.TrimSpace(strings.TrimPrefix(w, matching)))
 	}
+	if len(parts) == 1 && isAbstract(parts[0]) {
+		block := map[string]string{Actor: "actor User {}", Resource: "resource Document {}"}[parts[0]]
+		return warningAt(v.Span, "never-true", "write a block for it, such as "+block, "the policy has no %s that `%s` could be, so the rule never holds", strings.ToLower(parts[0]), v.Name)
+	}
 	return warningAt(v.Span, "never-true", "remove one of the types, or give each a variable of its own", "no value of `%s` has all the types it should have (%s), so the rule never holds", v.Name, strings.Join(parts, ", "))
 }
 

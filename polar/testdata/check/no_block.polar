@@ -1,0 +1,2 @@
+# No block at all.
+may(y: Resource) if likes(y);
