@@ -130,13 +130,13 @@ func warmUp(ctx context.Context, runners []*runner, questions []values, e effort
 	return nil
 }
 
-// inTurn measures. Everybody answers in turn, so that what else the machine does meets all; who begins changes.
+// inTurn measures. Everybody answers in turn, so that what else the machine does meets all.
 func inTurn(ctx context.Context, runners []*runner, questions []values, e effort) error {
 	for round := range (e.answers + len(questions) - 1) / len(questions) {
 		open := false
 		for i, v := range questions {
 			for j := range runners {
-				r := runners[(round+i+j)%len(runners)]
+				r := runners[turn(round+i, j, len(runners))]
 				if r.gaveUp || r.total > e.budget && len(r.taken) >= leastAnswers {
 					continue
 				}
@@ -158,6 +158,16 @@ func inTurn(ctx context.Context, runners []*runner, questions []values, e effort
 		}
 	}
 	return nil
+}
+
+// turn says who of n answers as the j-th. Who begins changes, and the direction, so that nobody follows the same one
+// always: who follows somebody that has read the same rows finds them at hand, and who follows somebody that has read
+// a whole table does not.
+func turn(question, j, n int) int {
+	if question/n%2 == 1 {
+		j = n - 1 - j
+	}
+	return (question + j) % n
 }
 
 func median(times []time.Duration) time.Duration {
