@@ -155,5 +155,5 @@ func ExampleEngine_WithFacts() {
 	}
 	sql, args := statement.SQL()
 	fmt.Println(strings.Contains(sql, "unnest("), args)
-	// Output: true [{"1"} {"member"} {"3"} 7 1]
+	// Output: true [7 {"1"} {"member"} {"3"} 1]
 }

@@ -87,7 +87,7 @@ func (c *carrier) readsRow() bool {
 func (c *carrier) comparedWithStop(condition *plan.Compare) *plan.Col {
 	column, ok := condition.Left.(*plan.Col)
 	stop, also := condition.Right.(*plan.Col)
-	if !ok || !also || condition.Op != polar.Eq || column.From != c.row || stop.From != c.rec.Working || !c.isKey(c.source, column.Index) {
+	if !ok || !also || condition.Op != polar.Eq || column.From != c.row || stop.From != c.rec.Working || !c.source.Columns[column.Index].Key {
 		return nil
 	}
 	return column

@@ -18,8 +18,8 @@ import (
 //	        view after root(r) :- collaborators($actor, r).
 //	        view after root(r) :- teams(t, r), member(t).
 //
-// The atom is about a column of the head. With f given, root is then looked up once; with f asked for, its rows are found by the
-// array of all r. Where the second predicate has nothing to start from, planning unfolds it
+// The atom is about a column of the head, or the one row of an object that is given. With f given, root is then looked up once;
+// with f asked for, its rows are found by the array of all r. Where the second predicate has nothing to start from, planning unfolds it
 // again. Rules that recurse stay as they are.
 func factor(p *datalog.Program) error {
 	f := factoring{program: p, recursive: recursivePredicates(p.Components())}
@@ -121,10 +121,24 @@ func largestGroup(rules []*datalog.Rule, found map[*datalog.Rule][]shared) []sha
 	return best
 }
 
+// leadsTo tells whether an atom is about a column of the head, or is one row that the question gives
+// by its key, where nothing is asked for. Nothing else leads to it: all its rows would come first.
+func leadsTo(r *datalog.Rule, a *datalog.Atom) bool {
+	if len(r.Head) > 0 {
+		return slices.ContainsFunc(a.Args, func(t datalog.Term) bool { return isVariable(t) && slices.Contains(r.Head, t) })
+	}
+	for i, index := range columnIndexes(a.Pred.Source) {
+		if isParam(a.Args[i]) && a.Pred.Source.Columns[index].Key {
+			return true
+		}
+	}
+	return false
+}
+
 // sharedAt describes the stored atom a at a place, if others can share it.
 func sharedAt(r *datalog.Rule, at int, a *datalog.Atom) (s shared, ok bool) {
-	if !slices.ContainsFunc(a.Args, func(t datalog.Term) bool { return isVariable(t) && slices.Contains(r.Head, t) }) {
-		return shared{}, false // without a column of the head nothing leads to it: all its rows would come first
+	if !leadsTo(r, a) {
+		return shared{}, false
 	}
 	s = shared{rule: r, at: at, link: linkOf(r, at, a)}
 	leads := false

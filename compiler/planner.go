@@ -126,7 +126,7 @@ func (p *planner) domain(polarType string) (*plan.From, *plan.Col) {
 		return nil, nil
 	}
 	table := t.Table
-	from := &plan.From{Rel: &plan.Table{Source: &mapping.Source{Table: &table, Columns: []mapping.Column{{Name: t.ID, SQLType: t.SQLType}}, Span: t.Span}}}
+	from := &plan.From{Rel: &plan.Table{Source: &mapping.Source{Table: &table, Columns: []mapping.Column{{Name: t.ID, SQLType: t.SQLType, Key: true}}, Span: t.Span}}}
 	return from, &plan.Col{From: from, Type: polarType}
 }
 

@@ -141,9 +141,9 @@ func (p *planner) rate(r *recursion) {
 			}
 			columns := columnIndexes(a.Pred.Source)
 			switch {
-			case p.isKey(a.Pred.Source, columns[from]):
+			case a.Pred.Source.Columns[columns[from]].Key:
 				r.forward += 4
-			case p.isKey(a.Pred.Source, columns[to]):
+			case a.Pred.Source.Columns[columns[to]].Key:
 				r.backward += 4
 			case from < to:
 				r.forward++

@@ -282,14 +282,3 @@ func isAmong(columns []*plan.Col, key plan.Col) bool {
 
 // keyOf is equal for two expressions of one column.
 func keyOf(c *plan.Col) plan.Col { return plan.Col{From: c.From, Index: c.Index, Name: c.Name} }
-
-// isKey tells whether the column is the id of a mapped type in the type's own table, which is
-// unique.
-func (p *planner) isKey(src *mapping.Source, column int) bool {
-	if src.Table == nil || src.Columns[column].Name == "" {
-		return false
-	}
-	return slices.ContainsFunc(p.mapping.Types(), func(t *mapping.Type) bool {
-		return t.Table == *src.Table && t.ID == src.Columns[column].Name
-	})
-}

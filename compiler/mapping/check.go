@@ -32,7 +32,27 @@ func (c *checker) finish(types []*Type, facts []*Fact, ids []idType) (*Mapping, 
 	if c.diagnostics.Count(polar.Error) > 0 {
 		return nil, c.diagnostics
 	}
+	m.markKeys()
 	return m, c.diagnostics
+}
+
+func (m *Mapping) markKeys() {
+	type column struct {
+		table Table
+		name  string
+	}
+	keys := map[column]bool{}
+	for _, t := range m.types {
+		keys[column{t.Table, t.ID}] = true
+	}
+	for _, f := range m.facts {
+		for _, src := range f.Sources {
+			for i := range src.Columns {
+				c := &src.Columns[i]
+				c.Key = src.Table != nil && c.Name != "" && keys[column{*src.Table, c.Name}]
+			}
+		}
+	}
 }
 
 func isPrimitive(name string) bool {

@@ -213,6 +213,7 @@ type Column struct {
 	Enum    bool        // SQLType is known to be an enum
 	NotNull bool        // with Name: known to be declared NOT NULL
 	Indexed bool        // with Name: an index of all rows is known to begin with it
+	Key     bool        // with Name: it has the ids of a type, in the type's own table, each in one row
 	Span    polar.Span
 
 	broken bool
