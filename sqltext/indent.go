@@ -10,7 +10,7 @@ const (
 	// width is the length of a line from which on it is broken.
 	width = 112
 	// short is the length from which on breaking a parenthesis gains something.
-	short = 30
+	short = 32
 )
 
 // Indent breaks a statement into lines. Only white space changes, and only where it means
@@ -42,6 +42,7 @@ type node struct {
 	inside []node // of a parenthesis
 	paren  bool
 	gap    bool // white space stands before it
+	length int  // when it is printed on one line
 }
 
 func balanced(all []token) bool {
@@ -70,9 +71,10 @@ func sequence(all []token) (out []node, rest []token) {
 		case "(":
 			n := node{paren: true, gap: t.gap}
 			n.inside, all = sequence(all)
+			n.length = len("()") + length(n.inside)
 			out = append(out, n)
 		default:
-			out = append(out, node{word: t.text, gap: t.gap})
+			out = append(out, node{word: t.text, gap: t.gap, length: len(t.text)})
 		}
 	}
 	return out, nil
@@ -81,17 +83,35 @@ func sequence(all []token) (out []node, rest []token) {
 // flat prints nodes on one line.
 func flat(nodes []node) string {
 	var b strings.Builder
+	write(&b, nodes)
+	return b.String()
+}
+
+func write(b *strings.Builder, nodes []node) {
 	for i, n := range nodes {
 		if i > 0 && spaced(nodes[i-1], n) {
 			b.WriteByte(' ')
 		}
-		if n.paren {
-			b.WriteString("(" + flat(n.inside) + ")")
-		} else {
+		if !n.paren {
 			b.WriteString(n.word)
+			continue
 		}
+		b.WriteByte('(')
+		write(b, n.inside)
+		b.WriteByte(')')
 	}
-	return b.String()
+}
+
+// length is that of the flat text, which is made only where it fits.
+func length(nodes []node) int {
+	sum := 0
+	for i, n := range nodes {
+		if i > 0 && spaced(nodes[i-1], n) {
+			sum++
+		}
+		sum += n.length
+	}
+	return sum
 }
 
 // spaced tells whether a space belongs between two nodes: as in the text, but none before
@@ -131,8 +151,8 @@ var alone = map[string]bool{"WHERE": true, "UNION": true, "ORDER": true}
 // line while they fit on one.
 func breakClauses(nodes []node, indent int) []string {
 	pad := strings.Repeat(" ", indent)
-	if text := flat(nodes); indent+len(text) <= width {
-		return []string{pad + text}
+	if indent+length(nodes) <= width {
+		return []string{pad + flat(nodes)}
 	}
 	var lines []string
 	line := ""
@@ -149,13 +169,13 @@ func breakClauses(nodes []node, indent int) []string {
 		}
 		clause := nodes[start:end]
 		start = end
-		text := flat(clause)
+		size := length(clause)
 		switch {
-		case line != "" && !alone[clause[0].word] && indent+len(line)+1+len(text) <= width:
-			line += " " + text
-		case indent+len(text) <= width:
+		case line != "" && !alone[clause[0].word] && indent+len(line)+1+size <= width:
+			line += " " + flat(clause)
+		case indent+size <= width:
 			flush()
-			line = text
+			line = flat(clause)
 		default:
 			flush()
 			lines = append(lines, breakParens(clause, indent)...)
@@ -190,7 +210,7 @@ func breakParens(nodes []node, indent int) []string {
 		switch {
 		case !n.paren:
 			line += n.word
-		case len(line)+len(flat(n.inside))+2 <= width || len(flat(n.inside)) < short:
+		case len(line)+n.length <= width || n.length < short:
 			line += "(" + flat(n.inside) + ")"
 		default:
 			opening, inside := opening(n)
@@ -207,13 +227,17 @@ func breakParens(nodes []node, indent int) []string {
 // opening is how a parenthesis starts, with those that start directly inside it: `ANY(ARRAY(`
 // opens at once what its inside closes at once.
 func opening(n node) (string, []node) {
-	switch inside := n.inside; {
-	case len(inside) == 1 && inside[0].paren:
-		more, rest := opening(inside[0])
-		return "(" + more, rest
-	case len(inside) == 2 && inside[1].paren && isFunction(inside[0].word):
-		more, rest := opening(inside[1])
-		return "(" + inside[0].word + more, rest
+	var b strings.Builder
+	for {
+		b.WriteByte('(')
+		switch inside := n.inside; {
+		case len(inside) == 1 && inside[0].paren:
+			n = inside[0]
+		case len(inside) == 2 && inside[1].paren && isFunction(inside[0].word):
+			b.WriteString(inside[0].word)
+			n = inside[1]
+		default:
+			return b.String(), inside
+		}
 	}
-	return "(", n.inside
 }

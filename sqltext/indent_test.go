@@ -22,6 +22,7 @@ var texts = []string{
 	`SELECT a::int, b :: int, c::text[], a->>'x', a @> b, c ?| d`,
 	`((`, `SELECT 1) FROM (x`, `SELECT 'open`, `SELECT $a$ open`, `E'\'`, `SELECT (1) + (2)AND(3)`,
 	`a BETWEEN 1 AND 2 AND b ` + strings.Repeat("AND c = d ", 20),
+	strings.Repeat("SELECT a FROM (", 1000) + "SELECT 1" + strings.Repeat(") AS b WHERE c = 1", 1000), // in time that grows with the text
 	strings.Repeat("(", 50) + strings.Repeat("x", 200) + strings.Repeat(")", 50),
 }
 
