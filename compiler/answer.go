@@ -31,6 +31,12 @@ func (p *planner) form(out *plan.Plan) error {
 	return nil
 }
 
+// isDecision tells whether the question asks about given objects: whether, or what.
+func (p *planner) isDecision() bool {
+	return !slices.ContainsFunc(p.question.Args, func(a Arg) bool { return a.Kind == Row }) &&
+		!slices.ContainsFunc(p.program.Asked, func(a datalog.Asked) bool { return !slices.Equal(a.Types, []string{polar.String}) })
+}
+
 // columnsOf are the columns for what the question asks for: one, or type and id where there
 // are several types, and ids that one column can only hold as text.
 func (p *planner) columnsOf(a datalog.Asked) []plan.Column {

@@ -75,6 +75,9 @@ func (p *planner) plan() (*plan.Plan, error) {
 	}
 	startAtOnce(out.Branches)
 	readOnce(out)
+	if p.isDecision() {
+		out.Branches = askOnce(out.Branches)
+	}
 	dropNotNull(out.Branches)
 	cheapestFirst(out.Branches)
 	out.Recursions = p.forms
