@@ -55,11 +55,15 @@ func recursivePredicates(components [][]*datalog.Predicate) map[*datalog.Predica
 }
 
 // isFactor tells whether a literal is an atom of several rules and everything else in the
-// body conditions: negations, comparisons, and atoms without variables.
+// body conditions: negations, comparisons, and atoms without variables. Beside an atom that
+// has no variables itself everything is.
 func isFactor(r *datalog.Rule, at int) bool {
 	a, ok := r.Body[at].(*datalog.Atom)
 	if !ok || len(a.Pred.Rules) < 2 || len(r.Body) < 2 {
 		return false
+	}
+	if !slices.ContainsFunc(a.Args, isVariable) {
+		return true
 	}
 	for i, l := range r.Body {
 		if other, isAtom := l.(*datalog.Atom); isAtom && i != at && slices.ContainsFunc(other.Args, isVariable) {

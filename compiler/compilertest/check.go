@@ -199,7 +199,7 @@ func (c *checker) localsOf(ls []datalog.Literal, total map[datalog.Var]int) {
 
 // CheckUnfolded returns what the last pass must not leave: a call of a predicate that does
 // not recurse, unless a rule that unfolds it would go beyond limit alternatives, or the
-// call has several rules and stands beside conditions only.
+// call has several rules and stands beside conditions only, or has no variables.
 func CheckUnfolded(p *datalog.Program, limit int) []string {
 	recursive := map[*datalog.Predicate]bool{}
 	for _, component := range p.Components() {
@@ -229,18 +229,12 @@ func CheckUnfolded(p *datalog.Program, limit int) []string {
 }
 
 // besideConditions tells whether all literals but one are negations, comparisons, lists or
-// atoms without variables.
+// atoms without variables, or that one is such an atom.
 func besideConditions(r *datalog.Rule, at int) bool {
-	for i, l := range r.Body {
+	bindsNothing := func(l datalog.Literal) bool {
 		a, ok := l.(*datalog.Atom)
-		if !ok || i == at {
-			continue
-		}
-		for _, t := range a.Args {
-			if _, isVar := t.(datalog.Var); isVar {
-				return false
-			}
-		}
+		return !ok || !slices.ContainsFunc(a.Args, func(t datalog.Term) bool { _, isVar := t.(datalog.Var); return isVar })
 	}
-	return len(r.Body) > 1
+	others := slices.Concat(r.Body[:at], r.Body[at+1:])
+	return len(others) > 0 && (bindsNothing(r.Body[at]) || !slices.ContainsFunc(others, func(l datalog.Literal) bool { return !bindsNothing(l) }))
 }
