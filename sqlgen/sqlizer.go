@@ -38,17 +38,13 @@ const maxCopied = 100
 func join(parts []fragment, separator string) fragment {
 	size, args := len(parts)*len(separator), 0
 	for _, p := range parts {
-		size += min(len(p.sql), maxCopied)
 		if len(p.sql) > maxCopied {
-			args++
-		} else {
-			args += len(p.args)
+			size, args = size+1, args+1
+			continue
 		}
+		size, args = size+len(p.sql), args+len(p.args)
 	}
-	var out fragment
-	if args > 0 {
-		out.args = make([]any, 0, args)
-	}
+	out := fragment{args: make([]any, 0, args)}
 	var b strings.Builder
 	b.Grow(size)
 	for i, p := range parts {
