@@ -136,7 +136,10 @@ func (f *factCheck) isProductive(c *clause, call *polar.Atom) bool {
 // mayProve are the clauses among which those are that prove the call.
 func (f *factCheck) mayProve(c *clause, call *polar.Atom) []*clause {
 	sym := symbol{call.Predicate, len(call.Args)}
-	return f.clauses.forTypes(sym, func(i int) []string { return declaredTypes(c, call.Args[i]) })
+	return f.clauses.forCall(sym, func(i int) argument {
+		value, ok := stringOf(call.Args[i])
+		return argument{declaredTypes(c, call.Args[i]), value, ok}
+	})
 }
 
 func (f *factCheck) unifies(c *clause, call *polar.Atom, p *clause) bool {

@@ -34,12 +34,21 @@ func specialise(a *asked) *datalog.Program {
 		pred := s.queue[0]
 		s.queue = s.queue[1:]
 		sym := symbol{pred.Symbol, len(pred.Binding)}
-		for _, c := range s.clauses.forTypes(sym, func(i int) []string { return []string{pred.Binding[i].Type} }) {
+		for _, c := range s.clauses.forCall(sym, func(i int) argument { return boundArgument(pred.Binding[i]) }) {
 			pred.Rules = append(pred.Rules, s.clauseRules(c, pred.Binding)...)
 		}
 	}
 	s.program.Reachable()
 	return s.program
+}
+
+// boundArgument is what an argument of a split predicate tells about the clauses it meets.
+func boundArgument(a datalog.Argument) argument {
+	out := argument{types: []string{a.Type}}
+	if c, ok := a.Term.(datalog.Const); ok && c.Type == polar.String {
+		out.value, out.isValue = c.ID, true
+	}
+	return out
 }
 
 type specialiser struct {
