@@ -112,21 +112,22 @@ func (w *writer) anyBranch(branches []*plan.Select) (fragment, error) {
 	return parenthesised(f), nil
 }
 
+// parenthesised puts parentheses around text, unless it has some and no quotes.
 func parenthesised(f fragment) fragment {
-	if sql := f.flat().sql; len(sql) > 1 && sql[0] == '(' && closesAtEnd(sql) {
+	if !f.hasQuotes() && closesAtEnd(f.flat().sql) {
 		return f
 	}
 	return concat(text("("), f, text(")"))
 }
 
-// closesAtEnd tells whether the first parenthesis is closed by the last character.
-// Quotes only make it answer false too often.
+// closesAtEnd tells whether the text begins with a parenthesis that its last character closes.
 func closesAtEnd(sql string) bool {
+	if !strings.HasPrefix(sql, "(") {
+		return false
+	}
 	depth := 0
 	for i, r := range sql {
 		switch r {
-		case '\'', '"':
-			return false
 		case '(':
 			depth++
 		case ')':

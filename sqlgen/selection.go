@@ -10,9 +10,13 @@ import (
 	"github.com/polarsql/polarsql/compiler/plan"
 )
 
-// selection writes a select with the given output; an EXISTS needs none in PostgreSQL, but
-// squirrel insists on one. Squirrel copies a select for whatever is added to it: each clause is
-// added whole.
+// Builders of squirrel are immutable: it copies one for whatever is added to it.
+var (
+	selects    = squirrel.SelectBuilder(squirrel.StatementBuilder)
+	selectTrue = selects.Column("TRUE") // an EXISTS needs no output in PostgreSQL, but squirrel does
+)
+
+// selection writes a select with the given output, each clause as a whole.
 func (w *writer) selection(sel *plan.Select, output []fragment) (fragment, error) {
 	with, err := w.items(sel.With)
 	if err != nil {
@@ -33,10 +37,10 @@ func (w *writer) selection(sel *plan.Select, output []fragment) (fragment, error
 	if err != nil {
 		return fragment{}, err
 	}
-	if len(output) == 0 {
-		output = []fragment{text("TRUE")}
+	b := selectTrue
+	if len(output) > 0 {
+		b = selects.Column(join(output, ", "))
 	}
-	b := squirrel.SelectBuilder(squirrel.StatementBuilder).Column(join(output, ", "))
 	if len(with) > 0 {
 		b = b.PrefixExpr(recursiveWith{with})
 	}

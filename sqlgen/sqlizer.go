@@ -2,6 +2,7 @@ package sqlgen
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/Masterminds/squirrel"
@@ -70,6 +71,14 @@ func (f fragment) flat() fragment {
 	var args []any
 	f.flatten(&sql, &args)
 	return fragment{sql.String(), args}
+}
+
+// hasQuotes tells whether there are names or literals in quotes.
+func (f fragment) hasQuotes() bool {
+	return strings.ContainsAny(f.sql, `'"`) || slices.ContainsFunc(f.args, func(a any) bool {
+		inner, nested := a.(fragment)
+		return nested && inner.hasQuotes()
+	})
 }
 
 // size is how long the text is, or a little more.
