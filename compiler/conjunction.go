@@ -109,7 +109,7 @@ func (s *scope) semijoin(literals []datalog.Literal) error {
 	var output []datalog.Term
 	if linked {
 		delete(inner.env, v)
-		delete(inner.anchored, v)
+		inner.anchored = slices.DeleteFunc(slices.Clone(inner.anchored), func(w datalog.Var) bool { return w == v })
 		output = []datalog.Term{v}
 	}
 	if err := inner.join(literals); err != nil {
@@ -236,7 +236,7 @@ func (s *scope) anchoredFirst(literals []datalog.Literal) []*datalog.Atom {
 		}
 		for _, t := range rest[i].Args {
 			if v, isVar := t.(datalog.Var); isVar {
-				reached.anchored[v] = true
+				reached.anchored = append(reached.anchored, v)
 			}
 		}
 		out = append(out, rest[i])
@@ -321,7 +321,7 @@ func (s *scope) negation(not *datalog.Not) error {
 	}
 	inner := s.newScope(s.rule, s)
 	for v := range inner.env {
-		inner.anchored[v] = true
+		inner.anchored = append(inner.anchored, v)
 	}
 	sel, err := inner.finish(not.Body, nil)
 	if err != nil || sel == nil {

@@ -46,7 +46,7 @@ func (s *scope) lists(literals []datalog.Literal) (rest []datalog.Literal, lists
 		case !isVar || s.env[v] != nil:
 			lists = append(lists, a)
 		case bindsElsewhere(v, literals, i):
-			s.anchored[v] = true
+			s.anchored = append(s.anchored, v)
 			lists = append(lists, a)
 		default:
 			rest = append(rest, l)

@@ -51,7 +51,7 @@ func shortenLists(pred *datalog.Predicate, component []*datalog.Predicate) {
 	if len(pred.Rules) < 2 {
 		return
 	}
-	needs, has := asks(pred.Rules)
+	has := within(pred.Rules)
 	for i := 0; i < len(pred.Rules); i++ {
 		for _, place := range valuePlaces(pred.Rules[i]) {
 			r := pred.Rules[i]
@@ -61,7 +61,7 @@ func shortenLists(pred *datalog.Predicate, component []*datalog.Predicate) {
 			}
 			left := slices.DeleteFunc(slices.Clone(values), func(c datalog.Const) bool {
 				for j, other := range pred.Rules {
-					if j == i || !isSubset(needs[j], has[i]) || !mentions(other, c) {
+					if j == i || !asksOnly(other, has[i]) || !mentions(other, c) {
 						continue
 					}
 					if contained, _ := contains(other, withTerm(r, place, c), component); contained {
@@ -74,7 +74,7 @@ func shortenLists(pred *datalog.Predicate, component []*datalog.Predicate) {
 				continue
 			}
 			if len(left) == 0 {
-				pred.Rules, needs, has = slices.Delete(pred.Rules, i, i+1), slices.Delete(needs, i, i+1), slices.Delete(has, i, i+1)
+				pred.Rules, has = slices.Delete(pred.Rules, i, i+1), slices.Delete(has, i, i+1)
 			} else {
 				pred.Rules[i] = withList(r, place, left)
 			}
@@ -100,15 +100,15 @@ func mentions(r *datalog.Rule, c datalog.Const) bool {
 // subsumed marks the rules of a predicate that others contain.
 func subsumed(pred *datalog.Predicate, component []*datalog.Predicate) []bool {
 	dropped := make([]bool, len(pred.Rules))
-	needs, has := asks(pred.Rules)
+	has := within(pred.Rules)
 	tries := 0
 	for i, r := range pred.Rules {
 		for j, other := range pred.Rules {
-			if i == j || dropped[j] || !isSubset(needs[j], has[i]) {
+			if i == j || dropped[j] || !asksOnly(other, has[i]) {
 				continue
 			}
 			contained, n := contains(other, r, component)
-			if contained && isBetter(r, other) && isSubset(needs[i], has[j]) {
+			if contained && isBetter(r, other) && asksOnly(r, has[j]) {
 				if equal, _ := contains(r, other, component); equal {
 					dropped[j] = true
 					continue
@@ -126,20 +126,26 @@ func subsumed(pred *datalog.Predicate, component []*datalog.Predicate) []bool {
 	return dropped
 }
 
-// asks tells which predicates each rule has an atom of, and which it has within those of its
-// atoms: a rule can contain another only if all that it needs is something that the other has.
-func asks(rules []*datalog.Rule) (needs, has [][]*datalog.Predicate) {
-	for _, r := range rules {
-		var need, within []*datalog.Predicate
+// within tells which predicates each rule has an atom of, and which these are within.
+func within(rules []*datalog.Rule) [][]*datalog.Predicate {
+	out := make([][]*datalog.Predicate, len(rules))
+	for i, r := range rules {
 		for _, l := range r.Body {
 			if a, ok := l.(*datalog.Atom); ok {
-				need = append(need, a.Pred)
-				within = addWithin(a.Pred, within)
+				out[i] = addWithin(a.Pred, out[i])
 			}
 		}
-		needs, has = append(needs, need), append(has, within)
 	}
-	return needs, has
+	return out
+}
+
+// asksOnly tells whether all atoms of a rule are of certain predicates: it can contain another
+// rule only if they are of those that the other has.
+func asksOnly(r *datalog.Rule, preds []*datalog.Predicate) bool {
+	return !slices.ContainsFunc(r.Body, func(l datalog.Literal) bool {
+		a, ok := l.(*datalog.Atom)
+		return ok && !slices.Contains(preds, a.Pred)
+	})
 }
 
 // isBetter tells which of two rules that contain each other stays: the shorter one, else one
@@ -161,10 +167,6 @@ func names(r *datalog.Rule) []string {
 		}
 	}
 	return out
-}
-
-func isSubset(a, b []*datalog.Predicate) bool {
-	return !slices.ContainsFunc(a, func(p *datalog.Predicate) bool { return !slices.Contains(b, p) })
 }
 
 // contains tells whether every answer of small is one of big: there is a mapping of big's

@@ -19,7 +19,7 @@ type scope struct {
 	env map[datalog.Var]plan.Expr
 	// anchored variables are reached from the question's values or from the row outside:
 	// few values, known before anything else is looked at.
-	anchored map[datalog.Var]bool
+	anchored []datalog.Var
 	row      *plan.From // of a filter, where the conjunction is a condition on it; else nil
 	// columns of a filter's row that stand for an argument of a fact
 	rowColumns []*plan.Col
@@ -29,9 +29,9 @@ type scope struct {
 func (p *planner) newScope(r *datalog.Rule, outer *scope) *scope {
 	s := &scope{planner: p, rule: r, sel: &plan.Select{Origin: r.Origin}}
 	if outer != nil {
-		s.env, s.anchored = maps.Clone(outer.env), maps.Clone(outer.anchored)
+		s.env, s.anchored = maps.Clone(outer.env), slices.Clip(outer.anchored)
 	} else {
-		s.env, s.anchored = map[datalog.Var]plan.Expr{}, map[datalog.Var]bool{}
+		s.env = map[datalog.Var]plan.Expr{}
 	}
 	return s
 }
@@ -114,7 +114,7 @@ func (s *scope) bind(t datalog.Term, e plan.Expr, anchored bool) {
 	if v, isVar := t.(datalog.Var); isVar && s.env[v] == nil {
 		s.env[v] = e
 		if anchored {
-			s.anchored[v] = true
+			s.anchored = append(s.anchored, v)
 		}
 		return
 	}
@@ -221,7 +221,7 @@ func (s *scope) isAnchoredTerm(t datalog.Term) bool {
 	case datalog.ParamRef:
 		return true
 	case datalog.Var:
-		return s.anchored[t]
+		return slices.Contains(s.anchored, t)
 	}
 	return false
 }
