@@ -49,11 +49,10 @@ func together(tests []*plan.Select, lookupOf func(*plan.Select) *lookup) []*plan
 
 // lookup is a test that begins with a row of a table.
 type lookup struct {
-	sel   *plan.Select
-	table *plan.From
-	tests [][]plan.Condition // one of them must hold
-	// shared are the conditions that all tests have; nil as long as there is but one test
-	shared []plan.Condition
+	sel    *plan.Select
+	table  *plan.From
+	shared []plan.Condition   // all must hold
+	tests  [][]plan.Condition // and all of one of these; a single one is not yet without shared
 }
 
 // lookupOf takes a select apart, nil if it is none. One that reads nothing itself begins with
@@ -112,10 +111,10 @@ func (l *lookup) joins(other *lookup) bool {
 		return false
 	}
 	shared := l.sharedWith(other)
-	if l.shared != nil && len(shared) < len(l.shared) || !isFew(l, other, shared) {
+	if len(shared) < len(l.shared) || !isFew(l, other, shared) {
 		return false
 	}
-	if l.shared == nil {
+	if l.isSingle() {
 		l.shared, l.tests[0] = shared, withoutTests(l.tests[0], shared)
 	}
 	plan.Columns([]*plan.Select{{Where: other.tests[0]}}, func(c *plan.Col) {
@@ -127,10 +126,12 @@ func (l *lookup) joins(other *lookup) bool {
 	return true
 }
 
+func (l *lookup) isSingle() bool { return len(l.tests) == 1 }
+
 // sharedWith are the conditions that another lookup has, too, about its own row.
 func (l *lookup) sharedWith(other *lookup) []plan.Condition {
 	known := l.shared
-	if known == nil {
+	if l.isSingle() {
 		known = l.tests[0]
 	}
 	var out []plan.Condition
