@@ -22,7 +22,7 @@ func (w *world) longhand(p *policyText) {
 		w.grant(add)
 	}
 	for range w.between(0, 1) {
-		p.rules = append(p.rules, w.permissionRule())
+		p.rules = append(p.rules, w.permissionRules()...)
 	}
 	w.chooseTops(p)
 	w.allowRules(add)
@@ -125,8 +125,9 @@ func (w *world) grant(add adder) {
 	}
 }
 
-// permissionRule is a rule for a permission, or a role, over facts and lower rules.
-func (w *world) permissionRule() string {
+// permissionRules are a rule for a permission, or a role, over facts and lower rules, or several
+// that begin alike.
+func (w *world) permissionRules() []string {
 	t := pick(w.random, w.of("resource"))
 	actor := pick(w.random, w.of("actor")).name
 	callable := append(append([]shape{}, w.facts...), w.rules...)
@@ -144,7 +145,10 @@ func (w *world) permissionRule() string {
 	if w.chance(0.1) {
 		head[1] = headArg{typ: "String"}
 	}
-	return w.rule(predicate, head, callable, shape{})
+	if len(callable) > 0 && w.chance(0.4) {
+		return w.alike(predicate, head, callable)
+	}
+	return []string{w.rule(predicate, head, callable, shape{})}
 }
 
 // chooseTops makes predicates that look at roles and permissions, under `not` too.

@@ -59,6 +59,35 @@ func (w *world) rule(predicate string, head []headArg, callable []shape, recursi
 	return text + ";"
 }
 
+// alike writes rules that begin with the same call; some go on with the same condition, too.
+func (w *world) alike(predicate string, head []headArg, callable []shape) []string {
+	w.note("rules alike")
+	r := &ruleWriter{world: w}
+	args := make([]string, len(head))
+	for i, h := range head {
+		args[i] = r.headArgument(predicate, h)
+	}
+	r.call(pick(w.random, callable), nil)
+	r.bindMost(callable)
+	begin, vars := len(r.body), r.vars
+	r.condition(callable)
+	var rules []string
+	for range w.between(2, 4) {
+		one := &ruleWriter{world: w, vars: slices.Clone(vars), body: slices.Clone(r.body[:begin])}
+		if w.chance(0.5) {
+			one.body = slices.Clone(r.body)
+		}
+		if w.chance(0.7) {
+			one.call(pick(w.random, callable), nil)
+		}
+		if w.chance(0.7) {
+			one.condition(callable)
+		}
+		rules = append(rules, predicate+"("+strings.Join(args, ", ")+") if "+strings.Join(one.body, " and ")+";")
+	}
+	return rules
+}
+
 func (r *ruleWriter) headArgument(predicate string, h headArg) string {
 	if h.literal != "" {
 		return h.literal
@@ -307,6 +336,9 @@ func (w *world) rulesOf(p *policyText, s shape, callable []shape) {
 	}
 	for range w.between(1, 2) {
 		p.rules = append(p.rules, w.rule(s.name, head, callable, shape{}))
+	}
+	if len(callable) > 0 && w.chance(0.3) {
+		p.rules = append(p.rules, w.alike(s.name, head, callable)...)
 	}
 	if w.chance(0.35) {
 		p.rules = append(p.rules, w.rule(s.name, head, callable, s))
