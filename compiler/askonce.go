@@ -117,6 +117,7 @@ func (l *lookup) joins(other *lookup) bool {
 	if l.isSingle() {
 		l.shared, l.tests[0] = shared, withoutTests(l.tests[0], shared)
 	}
+	// What the other test asks further is now about this row, inside its selects, too.
 	plan.Columns([]*plan.Select{{Where: other.tests[0]}}, func(c *plan.Col) {
 		if c.From == other.table {
 			c.From = l.table

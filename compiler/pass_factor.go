@@ -18,9 +18,10 @@ import (
 //	        view after root(r) :- collaborators($actor, r).
 //	        view after root(r) :- teams(t, r), member(t).
 //
-// The atom is about a column of the head, or the one row of an object that is given. With f given, root is then looked up once;
-// with f asked for, its rows are found by the array of all r. Where the second predicate has nothing to start from, planning unfolds it
-// again. Rules that recurse stay as they are.
+// The atom is about a column of the head, or the one row of an object that is given. With f
+// given, root is then looked up once; with f asked for, its rows are found by the array of all
+// r. Where the second predicate has nothing to start from, planning unfolds it again. Rules
+// that recurse stay as they are.
 func factor(p *datalog.Program) error {
 	f := factoring{program: p, recursive: recursivePredicates(p.Components())}
 	for i := 0; i < len(p.Predicates); i++ { // those that it adds come last

@@ -12,8 +12,8 @@ import (
 
 // Builders of squirrel are immutable: it copies one for whatever is added to it.
 var (
-	selects    = squirrel.SelectBuilder(squirrel.StatementBuilder)
-	selectTrue = selects.Column("TRUE") // an EXISTS needs no output in PostgreSQL, but squirrel does
+	selectNothing = squirrel.SelectBuilder(squirrel.StatementBuilder)
+	selectTrue    = selectNothing.Column("TRUE") // an EXISTS needs no output in PostgreSQL, but squirrel does
 )
 
 // selection writes a select with the given output, each clause as a whole.
@@ -39,7 +39,7 @@ func (w *writer) selection(sel *plan.Select, output []fragment) (fragment, error
 	}
 	b := selectTrue
 	if len(output) > 0 {
-		b = selects.Column(join(output, ", "))
+		b = selectNothing.Column(join(output, ", "))
 	}
 	if len(with) > 0 {
 		b = b.PrefixExpr(recursiveWith{with})
