@@ -12,12 +12,20 @@ import (
 	"github.com/polarsql/polarsql"
 	"github.com/polarsql/polarsql/adapters/polarpgx"
 	"github.com/polarsql/polarsql/adapters/polarpgx/policytest"
-	"github.com/polarsql/polarsql/compiler/compilertest"
+	"github.com/polarsql/polarsql/compiler/mapping"
+	"github.com/polarsql/polarsql/polar"
 )
 
 // TestNil: what is nil is told where it is given, not at the first question.
 func TestNil(t *testing.T) {
-	policy, m := compilertest.LoadPolicy(t, policyText), compilertest.LoadMapping(t, mappingText)
+	policy, diagnostics := polar.Load(polar.NewSource("policy.polar", policyText))
+	if err := diagnostics.Err(); err != nil {
+		t.Fatal(err)
+	}
+	m, diagnostics := mapping.Load(polar.NewSource("mapping.yaml", mappingText))
+	if err := diagnostics.Err(); err != nil {
+		t.Fatal(err)
+	}
 	engine, err := polarsql.New(policy, m)
 	if err != nil {
 		t.Fatal(err)
