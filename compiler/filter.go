@@ -104,7 +104,7 @@ func (s *scope) bindRow(head datalog.Term, body []datalog.Literal) []datalog.Lit
 		}
 		for i, index := range columnIndexes(a.Pred.Source) {
 			stored := a.Pred.Source.Columns[index]
-			col := &plan.Col{From: s.row, Name: stored.Name, Type: a.Pred.Columns[i], SQLType: stored.SQLType, Enum: stored.Enum}
+			col := &plan.Col{From: s.row, Name: stored.Name, Type: a.Pred.Columns[i], SQLType: stored.SQLType, Enum: stored.Enum, Indexed: stored.Indexed}
 			if col.Name == t.ID {
 				continue
 			}

@@ -124,10 +124,15 @@ func (w *writer) conditions(cs []plan.Condition) ([]fragment, error) {
 
 // anyOf evaluates the selects once, into an array, which an index on the expression serves.
 func (w *writer) anyOf(c *plan.AnyOf) (fragment, error) {
+	elements, err := w.elements(c)
+	return concat(w.operand(c.Expr), text(" = ANY (ARRAY("), elements, text("))")), err
+}
+
+// elements writes the select of an array's elements.
+func (w *writer) elements(c *plan.AnyOf) (fragment, error) {
 	selects, err := w.selections(c.Selects, []plan.Column{c.Column}, united)
 	if err != nil {
 		return fragment{}, err
 	}
-	body, err := built(setOperation{selects: selects, operator: "UNION ALL"})
-	return concat(w.operand(c.Expr), text(" = ANY (ARRAY("), body, text("))")), err
+	return built(setOperation{selects: selects, operator: "UNION ALL"})
 }

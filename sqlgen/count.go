@@ -11,7 +11,8 @@ import (
 //
 //	SELECT count(*) AS count FROM files AS f WHERE the filter AND the application's condition
 //
-// A capped count reads the ids one by one, and counts in the first way only where many come
+// Without a condition of the application, what an array leads to is counted apart: see
+// countApart. A capped count reads the ids one by one, and counts in the first way only where many come
 // more than once.
 //
 //	WITH ids(c1) AS (the ids LIMIT ..), few(n) AS (SELECT count(*) FROM (SELECT DISTINCT c1 FROM ids))
@@ -38,6 +39,9 @@ func GenerateCount(set *plan.Plan, spec PageSpec) (*Statement, error) {
 }
 
 func (p *pageWriter) count() (fragment, error) {
+	if lead, others := p.leading(); lead != nil {
+		return p.countApart(lead, others)
+	}
 	visible, err := p.w.anyBranch(p.set.Branches)
 	return concat(text("SELECT count(*) AS count FROM "+p.from()), where(visible, ownCondition(p.spec.Where))), err
 }

@@ -166,6 +166,7 @@ type Col struct {
 
 	SQLType string // of an Outer's column, where it is known
 	Enum    bool   // of an Outer's column: SQLType is known to be an enum
+	Indexed bool   // of an Outer's column: an index is known to begin with it
 }
 
 // Const is a constant of the policy; one with an empty type is as the column stores it.

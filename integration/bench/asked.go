@@ -30,6 +30,13 @@ func list(action, resource string) contender {
 	})
 }
 
+// count asks for the number of objects of a type on which the first value may do the action.
+func count(action, resource string) contender {
+	return statement(func(e *polarsql.Engine, v values) (polarsql.Statement, error) {
+		return e.Count(user(v), action, resource, polarsql.CountRequest{Alias: "f"})
+	})
+}
+
 // newestPage asks for the newest 50 files that the first value may view; of the page's rows
 // the ids are taken.
 func newestPage() contender {

@@ -4,7 +4,7 @@ import "slices"
 
 // cases is the table of all that is measured.
 func cases() []benchCase {
-	return slices.Concat(authorizeCases(), filterCases(), pageCases(), flagCases(), otherCases(), manyCases(), coldCases())
+	return slices.Concat(authorizeCases(), filterCases(), wholeCases(), pageCases(), flagCases(), otherCases(), manyCases(), coldCases())
 }
 
 // Goals: what an expert writes is matched, what one writes first is beaten.
@@ -121,11 +121,6 @@ func filterCases() []benchCase {
 			names("ordinary users", ordinaryUsers),
 		},
 		[]benchCase{
-			fixed(lists("10 files", smallFilterGoal, "", one(small))),
-			fixed(lists("1,000 files", filterGoal, "", one(medium))),
-			lists("ordinary users", filterGoal, ordinaryUsers),
-		},
-		[]benchCase{
 			repositories("2", "read", "repositories", smallFilterGoal, one(medium)),
 			repositories("10 %", "read", "repositories", filterGoal, one(tenth)),
 			repositories("10 %, not blocked", "can_read", "repositories_can_read", filterGoal, one(tenth)),
@@ -134,12 +129,36 @@ func filterCases() []benchCase {
 	)
 }
 
-// lists asks for ids in their order, as a statement of its own.
-func lists(name string, g goal, drawn string, who ...values) benchCase {
+// wholeCases asks for all ids, in their order, and for their number, as statements of their own.
+func wholeCases() []benchCase {
 	const inOrder = `SELECT id FROM (@) AS answer(id) ORDER BY id`
-	return benchCase{name: "list: " + name, asked: who, drawn: drawn, goal: g, ours: list("view", "File"),
-		expert: written(expert, "expert/files.sql", inOrder), experts: []contender{written(expert, "expert/files_or.sql", inOrder)},
-		obvious: written(obvious, "obvious/files.sql", inOrder)}
+	var all []benchCase
+	for _, of := range []struct {
+		name, who string
+		goal      goal
+	}{
+		{"none", nobody, smallFilterGoal}, {"10 files", small, smallFilterGoal}, {"100 in a chain of 25", deep, smallFilterGoal},
+		{"1,000 files", medium, filterGoal}, {"10,000 folders in one", wide, filterGoal}, {"ordinary users", "", filterGoal},
+		{"10 %", tenth, filterGoal}, {"everything", whale, filterGoal},
+	} {
+		for _, ask := range []struct {
+			question, written string
+			ours              contender
+		}{{"list", inOrder, list("view", "File")}, {"count", countOf, count("view", "File")}} {
+			c := benchCase{name: ask.question + ": " + of.name, goal: of.goal, ours: ask.ours, asked: []values{{of.who}},
+				expert: written(expert, "expert/files.sql", ask.written), experts: []contender{written(expert, "expert/files_or.sql", ask.written)},
+				obvious: written(obvious, "obvious/files.sql", ask.written)}
+			switch of.who {
+			case "":
+				c.asked, c.drawn = nil, ordinaryUsers
+			case tenth, whale:
+			default:
+				c.fixed = true
+			}
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 func fixedAll(all []benchCase) []benchCase {

@@ -195,7 +195,7 @@ func (j *judge) tolerated(open []place, t tuple) bool {
 		case v.Any == 0 && compiler.ValidID(j.c.idType(p.typ), v.Value.ID) != nil:
 			return true
 		case !j.hasTable(p.typ) || j.isRow(p.typ, v):
-		case p.how == free && !test && (v.Any > 0 || j.q.form.isFilter() || j.q.form == paged || j.holdsForAny(t, i)):
+		case p.how == free && !test && (v.Any > 0 || j.q.form.isOfRows() || j.holdsForAny(t, i)):
 			return true
 		case j.negative && !test:
 			return true

@@ -19,6 +19,7 @@ const (
 	filter    form = "Filter"
 	rowFilter form = "RowFilter"
 	paged     form = "Page"
+	counted   form = "Count" // the rows that Filter leaves, and their number where Count says something else
 	whoCan    form = "WhoCan"
 	actions   form = "Actions"
 	batch     form = "Batch" // which of these may the actor act on
@@ -74,6 +75,9 @@ func (q question) String() string {
 	}
 	return out
 }
+
+// isOfRows tells whether the answer has rows of the type's table only.
+func (f form) isOfRows() bool { return f.isFilter() || f == paged || f == counted }
 
 // isBatch tells whether the question cannot be asked without the engine.
 func (q question) isBatch() bool {
@@ -183,7 +187,7 @@ func (c *testCase) about(r random, a *objectType, action string, t *objectType) 
 	}
 	out = append(out, question{form: many, predicate: "allow", places: checks}, question{form: crowd, predicate: "allow", places: checks})
 	if t.table >= 0 {
-		for _, f := range []form{filter, rowFilter, flags, paged} {
+		for _, f := range []form{filter, rowFilter, flags, paged, counted} {
 			out = append(out, question{form: f, predicate: "allow", places: []place{eachActor, act, {typ: t.name, how: free}}})
 		}
 	}
@@ -272,6 +276,8 @@ func (e byEngine) compile(q question, values []string) (string, []any, error) {
 		s, err = e.Actions(object(0), object(2))
 	case paged:
 		return e.page(object(0), values[1], q.places[2].typ)
+	case counted:
+		return e.counted(object(0), values[1], q.places[2].typ)
 	case filter, rowFilter:
 		ask := e.Filter
 		if q.form == rowFilter {
@@ -318,6 +324,25 @@ func (e byEngine) page(actor polarsql.Object, action, typ string) (string, []any
 	}
 	sql, args := s.SQL()
 	return "SELECT page.id FROM (" + sql + ") AS page(id, cursor)", args, nil
+}
+
+// counted asks for the rows by a filter and counts them in both ways: Count beside what it is
+// compared with, so that a difference is a row too many.
+func (e byEngine) counted(actor polarsql.Object, action, typ string) (string, []any, error) {
+	s, err := e.Count(actor, action, typ, polarsql.CountRequest{Alias: "row"})
+	if err != nil {
+		return "", nil, err
+	}
+	condition, err := e.Filter(actor, action, typ, "row")
+	if err != nil {
+		return "", nil, err
+	}
+	count, args := s.SQL()
+	visible, more := condition.SQL(len(args) + 1)
+	own := e.Mapping().Type(typ)
+	return fmt.Sprintf(`WITH visible(id) AS (SELECT row.%s::text FROM %s AS row WHERE %s), number(n) AS (%s)
+		SELECT id FROM visible UNION ALL SELECT 'counted ' || n FROM number WHERE n <> (SELECT count(*) FROM visible)`,
+		quoteName(own.ID), quoteName(own.Table.Name), visible, count), append(args, more...), nil
 }
 
 // query asks about any predicate.
