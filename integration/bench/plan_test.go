@@ -117,6 +117,8 @@ func TestPlansNeedTheirIndexes(t *testing.T) {
 		{"filter: ids, 10 files", []string{"files_owner"}, "files"},
 		{"filter: ids, 10 files", []string{"files_folder"}, "files"},
 		{"filter: ids, 10 files", []string{"folders_parent"}, "folders"},
+		{"count: 10 files", []string{"files_owner"}, "files"},
+		{"count: 10 files", []string{"files_folder"}, "files"},
 		{"filter: repositories, 2", []string{"repositories_org"}, "repositories"},
 		{"who can view: few, depth 25", []string{"file_shares_pkey"}, "file_shares"},
 		{"actions: of a stranger, depth 8", []string{"folders_pkey"}, "folders"},

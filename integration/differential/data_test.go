@@ -140,7 +140,7 @@ func (d *dataWriter) entry(s shape) {
 		switch {
 		case strings.HasPrefix(a, `"`):
 			e.args = append(e.args, entryArg{typ: "String", literal: strings.Trim(a, `"`), fixed: true})
-		case a == "String" && d.chance(0.2):
+		case a == "String" && (s.name == siteFact.name || d.chance(0.2)):
 			e.args = append(e.args, entryArg{typ: "String", literal: pick(d.random, d.stringsFor(s.name)), fixed: true})
 		default:
 			e.args = append(e.args, entryArg{typ: a})
@@ -195,7 +195,7 @@ func (d *dataWriter) source(e *entry) source {
 		}
 		s.columns = append(s.columns, d.sourceColumn(t, e.predicate, a.typ))
 	}
-	if (own >= 0 && len(open) == 1) || d.chance(0.15) {
+	if len(open) == 0 || (own >= 0 && len(open) == 1) || d.chance(0.15) {
 		s.where = t.add(d.random, "boolean")
 		s.negated = d.chance(0.3)
 	}

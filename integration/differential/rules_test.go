@@ -59,7 +59,8 @@ func (w *world) rule(predicate string, head []headArg, callable []shape, recursi
 	return text + ";"
 }
 
-// alike writes rules that begin with the same call; some go on with the same condition, too.
+// alike writes rules that begin with the same call; some go on with the same condition, too. What
+// binds the variables of the head is the same as well, or each rule's own.
 func (w *world) alike(predicate string, head []headArg, callable []shape) []string {
 	w.note("rules alike")
 	r := &ruleWriter{world: w}
@@ -67,15 +68,28 @@ func (w *world) alike(predicate string, head []headArg, callable []shape) []stri
 	for i, h := range head {
 		args[i] = r.headArgument(predicate, h)
 	}
-	r.call(pick(w.random, callable), nil)
-	r.bindMost(callable)
-	begin, vars := len(r.body), r.vars
+	begins := pick(w.random, callable)
+	if w.hasSite() && w.chance(0.5) {
+		begins = siteFact
+	}
+	r.call(begins, nil)
+	apart := w.chance(0.5)
+	if !apart {
+		r.bindMost(callable)
+	}
+	begin, vars := len(r.body), slices.Clone(r.vars)
+	for i := range r.vars {
+		r.vars[i].bound = true // in each rule, by what follows
+	}
 	r.condition(callable)
 	var rules []string
 	for range w.between(2, 4) {
 		one := &ruleWriter{world: w, vars: slices.Clone(vars), body: slices.Clone(r.body[:begin])}
 		if w.chance(0.5) {
 			one.body = slices.Clone(r.body)
+		}
+		if apart {
+			one.bindMost(callable)
 		}
 		if w.chance(0.7) {
 			one.call(pick(w.random, callable), nil)
@@ -146,7 +160,7 @@ func (r *ruleWriter) argument(s shape, place int, typ string) string {
 	if s.name == "has_relation" && place == 1 {
 		return r.relationName(s)
 	}
-	if typ == "String" && (s.name == "has_role" || s.name == "has_permission") && r.chance(0.6) {
+	if typ == "String" && slices.Contains([]string{"has_role", "has_permission", siteFact.name}, s.name) && r.chance(0.6) {
 		return r.constant(s.name, typ)
 	}
 	if name := r.existing(typ); name != "" && r.chance(0.75) {

@@ -223,6 +223,14 @@ func without(items, drop []string) []string {
 	return slices.DeleteFunc(slices.Clone(items), func(s string) bool { return slices.Contains(drop, s) })
 }
 
+// siteFact is about no object: the mapping has it for one String each, by a condition alone.
+var siteFact = shape{"site", []string{"String"}}
+
+// hasSite tells whether the policy has it.
+func (w *world) hasSite() bool {
+	return slices.ContainsFunc(w.facts, func(f shape) bool { return f.name == siteFact.name })
+}
+
 // chooseFacts makes the policy's own fact types; some share a name.
 func (w *world) chooseFacts() {
 	add := func(name string, args ...string) {
@@ -256,6 +264,9 @@ func (w *world) chooseFacts() {
 	}
 	if w.typ("Role") != nil {
 		add("grants", "Role", "String")
+	}
+	if w.chance(0.3) {
+		w.facts = append(w.facts, siteFact)
 	}
 	if w.chance(0.25) {
 		add("default_role", pick(w.random, w.of("resource")).name, "String")
