@@ -8,6 +8,7 @@ import "slices"
 func (c *checker) checkSuspicious() {
 	c.warnNoRules()
 	c.warnUnreachedPermissions()
+	c.warnUnknownNames()
 	known := c.knownPredicates()
 	for _, calls := range c.calls {
 		for _, d := range calls {

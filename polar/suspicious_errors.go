@@ -101,6 +101,10 @@ func warnGlobalRole(a Atom, role Const, b *block) Diagnostic {
 		"has_role with two arguments asks for a global role, and %s is only declared in %s", role.Value, b.where())
 }
 
+func warnUnknownName(name Const, b *block, hint string) Diagnostic {
+	return warningAt(name.Span, "unknown-name", hint, "nothing but this assertion mentions %s; %s does not declare it", name.Value, b.where())
+}
+
 func errTooManyQuestions(limit int) Diagnostic {
 	return errorAt(Span{}, "limit", "look at the policy in parts", "the policy has more than %d pairs of an action and a type, or too many rules for them, to find out what cannot be listed", limit)
 }

@@ -20,3 +20,11 @@ test "iff" {
   assert has_role(u: User, "member") iff true;
   assert has_role(u: User, "member") iff u matches User;
 }
+test "names" {
+  setup { has_role(User{"alice"}, "observer", Org{"acme"}); }
+  assert_not has_role(User{"alice"}, "membr", Org{"acme"});
+  assert_not has_role(User{"alice"}, "Member", o: Org);
+  assert_not has_role(User{"alice"}, "deleted", Org{"acme"});
+  assert_not has_role(User{"alice"}, "memberr", Folder{"acme"});
+  assert has_role(User{"alice"}, "observer", Org{"acme"});
+}
