@@ -22,6 +22,7 @@ var passes = []pass{
 	{"copies", false, copies, "unfolds copies while what one predicate inherits of another still shows; inlining would multiply it"},
 	{"untangle", true, untangle, "turns mutual recursion into recursion of one predicate; needs pruned components"},
 	{"inline", true, inline, "unfolds what does not recurse, callees first"},
+	{"unify", false, unify, "makes one of two facts of the same row; after inlining, when they have met"},
 	{"wildcards", true, wildcards, "after inlining, when most columns that look unbound have met their binding"},
 	{"simplify", true, prune, "drops what inlining and wildcards made impossible, tautological or double"},
 	{"magic", false, magic, "keeps recursions that are not linear to what is asked; before tag, which makes one recursion of the sets"},

@@ -31,6 +31,16 @@ const IndexedColumns = `SELECT DISTINCT i.indrelid, CAST(i.indkey[0] AS integer)
 FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid JOIN pg_catalog.pg_am AS m ON m.oid = c.relam
 WHERE i.indrelid = ANY (CAST($1 AS oid[])) AND i.indisvalid AND i.indpred IS NULL AND i.indkey[0] > 0 AND m.amname IN ('btree', 'hash')`
 
+// UniqueColumns asks for the columns of which a unique index has each value in one row, for the
+// tables whose oids are in $1: the same kind of rows. A table that others inherit from has
+// theirs, too, which its index does not cover; an index may compare otherwise than the column.
+const UniqueColumns = `SELECT DISTINCT i.indrelid, CAST(i.indkey[0] AS integer)
+FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = i.indrelid
+JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+WHERE i.indrelid = ANY (CAST($1 AS oid[])) AND i.indisunique AND i.indimmediate AND i.indisvalid AND i.indpred IS NULL
+AND i.indnkeyatts = 1 AND i.indkey[0] > 0 AND i.indcollation[0] = a.attcollation
+AND (c.relkind = 'p' OR c.relkind = 'r' AND NOT c.relhassubclass)`
+
 // CursorRow reads the row of a cursor, $1, as a page of a type's table does: it fails where a
 // value is not of its column's type.
 func CursorRow(t *mapping.Type) string {

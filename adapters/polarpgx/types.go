@@ -68,6 +68,10 @@ func ReadTypes(ctx context.Context, db DB, m *mapping.Mapping) (*mapping.Mapping
 	if err != nil {
 		return nil, err
 	}
+	unique, err := p.tableColumns(columns, sqlgen.UniqueColumns, "unique")
+	if err != nil {
+		return nil, err
+	}
 	return m.WithIDTypes(func(t *mapping.Type) string {
 		return types[ids[t].DataTypeOID].Name
 	}).WithColumnTypes(func(src *mapping.Source, column int) mapping.ColumnType {
@@ -78,7 +82,7 @@ func ReadTypes(ctx context.Context, db DB, m *mapping.Mapping) (*mapping.Mapping
 		t := types[field.DataTypeOID]
 		if src.Columns[column].Name != "" {
 			at := tableColumn{field.TableOID, field.TableAttributeNumber}
-			t.NotNull, t.Indexed = notNull[at], indexed[at]
+			t.NotNull, t.Indexed, t.Unique = notNull[at], indexed[at], unique[at]
 		}
 		return t
 	}), nil

@@ -112,17 +112,20 @@ func (g *Golden) Policy(t testing.TB) *polar.Policy {
 }
 
 // Mapping loads the section `mapping`. The columns in the setting `not_null` are declared so, those in
-// `indexed` have an index: `folders.id, grants.folder_id`. They have the SQL type of the mapping, or text.
+// `indexed` have an index, those in `unique` one that is unique: `folders.id, grants.folder_id`. They have the SQL
+// type of the mapping, or text.
 func (g *Golden) Mapping(t testing.TB) *mapping.Mapping {
 	t.Helper()
 	m, diagnostics := mapping.Load(polar.NewSource("mapping.yaml", g.sections["mapping"]))
 	if err := diagnostics.Err(); err != nil {
 		t.Fatalf("%s: %v", g.Path, err)
 	}
-	return withColumns(m, strings.Split(g.settings["not_null"], ", "), strings.Split(g.settings["indexed"], ", "))
+	return withColumns(m, func(setting, column string) bool {
+		return slices.Contains(strings.Split(g.settings[setting], ", "), column)
+	})
 }
 
-func withColumns(m *mapping.Mapping, notNull, indexed []string) *mapping.Mapping {
+func withColumns(m *mapping.Mapping, has func(setting, column string) bool) *mapping.Mapping {
 	factOf := map[*mapping.Source]*mapping.Fact{}
 	for _, f := range m.Facts() {
 		for _, src := range f.Sources {
@@ -134,8 +137,8 @@ func withColumns(m *mapping.Mapping, notNull, indexed []string) *mapping.Mapping
 			return mapping.ColumnType{}
 		}
 		name := src.Table.Name + "." + src.Columns[column].Name
-		t := mapping.ColumnType{NotNull: slices.Contains(notNull, name), Indexed: slices.Contains(indexed, name)}
-		if t.NotNull || t.Indexed {
+		t := mapping.ColumnType{NotNull: has("not_null", name), Indexed: has("indexed", name), Unique: has("unique", name)}
+		if t.NotNull || t.Indexed || t.Unique {
 			t.Name = cmp.Or(m.SQLType(factOf[src].Open()[column].Type), "text")
 		}
 		return t

@@ -48,6 +48,7 @@ type ColumnType struct {
 	Enum    bool
 	NotNull bool // the column is declared so
 	Indexed bool // an index of all rows begins with the column
+	Unique  bool // a unique index has each of its values in one row
 }
 
 // WithColumnTypes returns a copy whose columns have the SQL types that f returns for column
@@ -72,7 +73,7 @@ func (s *Source) withColumnTypes(f func(*Source, int) ColumnType) *Source {
 	out.Columns = make([]Column, len(s.Columns))
 	for i, column := range s.Columns {
 		if t := f(s, i); t.Name != "" {
-			column.SQLType, column.Enum, column.NotNull, column.Indexed = t.Name, t.Enum, t.NotNull, t.Indexed
+			column.SQLType, column.Enum, column.NotNull, column.Indexed, column.Unique = t.Name, t.Enum, t.NotNull, t.Indexed, t.Unique
 		}
 		out.Columns[i] = column
 	}
@@ -213,6 +214,7 @@ type Column struct {
 	Enum    bool        // SQLType is known to be an enum
 	NotNull bool        // with Name: known to be declared NOT NULL
 	Indexed bool        // with Name: an index of all rows is known to begin with it
+	Unique  bool        // with Name: a unique index is known to have each of its values in one row
 	Key     bool        // with Name: it has the ids of a type, in the type's own table, each in one row
 	Span    polar.Span
 

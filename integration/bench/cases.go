@@ -158,7 +158,8 @@ func wholeCases() []benchCase {
 			all = append(all, c)
 		}
 	}
-	return all
+	return append(all, benchCase{name: "list: repositories, 10 %, not blocked", goal: filterGoal, asked: []values{{tenth}},
+		ours: list("can_read", "Repository"), expert: written(expert, "expert/repositories_can_read.sql", inOrder)})
 }
 
 func fixedAll(all []benchCase) []benchCase {

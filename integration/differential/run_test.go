@@ -158,11 +158,11 @@ func (r *runner) prepare(ctx context.Context) error {
 }
 
 // declared declares all columns NOT NULL and indexed. It is true of none: what is left out, or asked before, because
-// of it makes no difference.
+// of it makes no difference. What is unique is.
 func declared(m *mapping.Mapping) *mapping.Mapping {
 	return m.WithColumnTypes(func(src *mapping.Source, column int) mapping.ColumnType {
 		c := src.Columns[column]
-		return mapping.ColumnType{Name: c.SQLType, Enum: c.Enum, NotNull: c.Name != "", Indexed: c.Name != ""}
+		return mapping.ColumnType{Name: c.SQLType, Enum: c.Enum, NotNull: c.Name != "", Indexed: c.Name != "", Unique: c.Unique}
 	})
 }
 

@@ -3,6 +3,7 @@ package polarpgx_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -129,6 +130,46 @@ facts:
 	}
 	want := [][]bool{{true, false, false, true}, {false, false, false, false}, {false, false, false, false}}
 	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestReadTypesUnique: a column is known to be unique where a unique index has it alone, of all rows.
+func TestReadTypesUnique(t *testing.T) {
+	db := tables.Database(t)
+	if _, err := db.Exec(context.Background(), `
+		CREATE COLLATION app.folded (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+		CREATE TABLE app.uniques (id bigint PRIMARY KEY, pair bigint, late bigint UNIQUE DEFERRABLE, few bigint, plain bigint, folded text COLLATE app.folded, UNIQUE (pair, id));
+		CREATE UNIQUE INDEX ON app.uniques (few) WHERE few > 0;
+		CREATE UNIQUE INDEX ON app.uniques (folded COLLATE "C");
+		CREATE INDEX ON app.uniques (plain);
+		CREATE TABLE app.parents (id bigint PRIMARY KEY, pair bigint UNIQUE, late bigint, few bigint, plain bigint, folded text);
+		CREATE TABLE app.children () INHERITS (app.parents);
+		CREATE TABLE app.parts (id bigint PRIMARY KEY, pair bigint, late bigint, few bigint, plain bigint, folded text) PARTITION BY HASH (id);
+		CREATE VIEW app.seen AS SELECT * FROM app.uniques`); err != nil {
+		t.Fatal(err)
+	}
+	m, err := polarpgx.ReadTypes(context.Background(), db, compilertest.LoadMapping(t, `
+facts:
+  thing(User:_, User:_, User:_, User:_, User:_, String:_):
+    - {table: app.uniques, columns: [id, pair, late, few, plain, folded]}
+    - {table: app.uniques, columns: [{sql: id}, {value: 7}, late, few, plain, folded]}
+    - {table: app.parents, columns: [id, pair, late, few, plain, folded]}
+    - {table: app.parts, columns: [id, pair, late, few, plain, folded]}
+    - {table: app.seen, columns: [id, pair, late, few, plain, folded]}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for i, src := range m.Facts()[0].Sources {
+		for _, c := range src.Columns {
+			if c.Unique {
+				got = append(got, fmt.Sprint(i, " ", c.Name))
+			}
+		}
+	}
+	if diff := cmp.Diff([]string{"0 id", "3 id"}, got); diff != "" {
 		t.Error(diff)
 	}
 }
