@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/polarsql/polarsql/compiler/datalog"
-	"github.com/polarsql/polarsql/polar"
 )
 
 // unify makes one of two facts of the same row, by a column that the database keeps unique: all
@@ -104,16 +103,13 @@ func sameTermsOf(a, b *datalog.Atom, mayReplace func(datalog.Var) bool) (datalog
 	return 0, nil, false
 }
 
-// isSameRow tells whether two facts are rows of one table with the same value in a column that
-// is known to be unique. Values that stand for others, and Integers, which may be stored as
-// text, can be equal in two rows.
+// isSameRow tells whether two facts are of one row of a table.
 func isSameRow(a, b *datalog.Atom) bool {
-	if a.Pred != b.Pred || a.Pred.Source == nil || a.Pred.Source.Table == nil {
+	if a.Pred != b.Pred {
 		return false
 	}
-	for i, index := range columnIndexes(a.Pred.Source) {
-		c := a.Pred.Source.Columns[index]
-		if c.Unique && len(c.Values) == 0 && a.Pred.Columns[i] != polar.Integer && a.Args[i] == b.Args[i] && !isBlank(a.Args[i]) {
+	for i, t := range a.Args {
+		if t == b.Args[i] && !isBlank(t) && isRowKey(a.Pred, i) {
 			return true
 		}
 	}

@@ -23,7 +23,8 @@ type scope struct {
 	row      *plan.From // of a filter, where the conjunction is a condition on it; else nil
 	// columns of a filter's row that stand for an argument of a fact
 	rowColumns []*plan.Col
-	dead       bool // a condition that never holds
+	dead       bool       // a condition that never holds
+	scanned    []*scanned // tables of the select
 }
 
 func (p *planner) newScope(r *datalog.Rule, outer *scope) *scope {
@@ -190,13 +191,23 @@ func (s *scope) placeOf(v datalog.Var) polar.Span {
 	return s.rule.Origin
 }
 
-// scan adds a stored atom to the select.
+// scan adds a stored atom to the select: a table, or columns of a row that is there.
 func (s *scope) scan(a *datalog.Atom) {
-	from := &plan.From{Rel: s.stored(a.Pred)}
-	s.sel.From = append(s.sel.From, from)
 	anchored := s.isAnchored(a)
-	for i, index := range columnIndexes(a.Pred.Source) {
-		s.bind(a.Args[i], &plan.Col{From: from, Index: index, Type: a.Pred.Columns[i]}, anchored)
+	row, indexes := s.rowOf(a)
+	if row == nil {
+		row, indexes = &scanned{from: &plan.From{Rel: s.stored(a.Pred)}, terms: map[int]datalog.Term{}}, columnIndexes(a.Pred.Source)
+		s.sel.From = append(s.sel.From, row.from)
+		if a.Pred.Given == nil {
+			s.scanned = append(s.scanned, row)
+		}
+	}
+	for i, index := range indexes {
+		if known, ok := row.terms[index]; ok && known == a.Args[i] {
+			continue
+		}
+		row.terms[index] = a.Args[i]
+		s.bind(a.Args[i], &plan.Col{From: row.from, Index: index, Type: a.Pred.Columns[i]}, anchored)
 	}
 }
 
