@@ -59,7 +59,7 @@ func (s *scope) groups(body []datalog.Literal, output []datalog.Term) []*group {
 			}
 		}
 	}
-	return groups
+	return withTheirRows(groups)
 }
 
 func isAtom(l datalog.Literal) bool { _, ok := l.(*datalog.Atom); return ok }

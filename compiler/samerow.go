@@ -20,6 +20,72 @@ func isRowKey(pred *datalog.Predicate, arg int) bool {
 	return c.Unique && len(c.Values) == 0
 }
 
+// isRowOf tells whether two stored facts are of one row of a table, by a unique column.
+func isRowOf(a, b *datalog.Atom) bool {
+	if !a.Pred.IsStored() || !b.Pred.IsStored() || !isSameTable(a.Pred.Source, b.Pred.Source) {
+		return false
+	}
+	inB := columnIndexes(b.Pred.Source)
+	for i, index := range columnIndexes(a.Pred.Source) {
+		if !isRowKey(a.Pred, i) || isBlank(a.Args[i]) {
+			continue
+		}
+		for j, other := range inB {
+			if b.Args[j] == a.Args[i] && b.Pred.Source.Columns[other].Name == a.Pred.Source.Columns[index].Name && isRowKey(b.Pred, j) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// withTheirRows puts a group of one fact, and conditions on it, into one that reads its row, so
+// that the row is asked once.
+func withTheirRows(groups []*group) []*group {
+	out := slices.Clone(groups)
+	for _, g := range groups {
+		a := g.onlyFact()
+		if a == nil {
+			continue
+		}
+		at := slices.IndexFunc(out, func(other *group) bool { return other != g && other.reads(a) })
+		if at >= 0 {
+			out[at].literals = append(out[at].literals, g.literals...)
+			out[at].vars = append(out[at].vars, g.vars...)
+			out = slices.DeleteFunc(out, func(other *group) bool { return other == g })
+		}
+	}
+	return out
+}
+
+// onlyFact gives the one stored fact of a group that nothing else needs, nil if it is more.
+func (g *group) onlyFact() *datalog.Atom {
+	var fact *datalog.Atom
+	for _, l := range g.literals {
+		switch l := l.(type) {
+		case *datalog.Atom:
+			if fact != nil || !l.Pred.IsStored() {
+				return nil
+			}
+			fact = l
+		case *datalog.Not:
+			return nil
+		}
+	}
+	if g.needed {
+		return nil
+	}
+	return fact
+}
+
+// reads tells whether a fact of the group is of the same row.
+func (g *group) reads(a *datalog.Atom) bool {
+	return slices.ContainsFunc(g.literals, func(l datalog.Literal) bool {
+		b, ok := l.(*datalog.Atom)
+		return ok && isRowOf(a, b)
+	})
+}
+
 // scanned is a table of a select and the terms that its columns are.
 type scanned struct {
 	from  *plan.From
