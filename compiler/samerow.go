@@ -86,34 +86,44 @@ func (g *group) reads(a *datalog.Atom) bool {
 	})
 }
 
-// scanned is a table of a select and the terms that its columns are.
+// scanned is a table of a select, the facts that it has the row of, and the terms that its
+// columns are.
 type scanned struct {
 	from  *plan.From
-	terms map[int]datalog.Term // by column
+	facts []*datalog.Atom
+	terms map[int]datalog.Term
 }
 
-// rowOf finds the row of the select that a fact is about, by a unique column, and adds the
-// fact's columns to it: nil where there is none. PostgreSQL would join the table with itself.
+// scanOf adds a fact to the select and gives the columns of its arguments: those of a row that
+// is there, by a unique column, or of one more table. PostgreSQL would join the table with itself.
 //
 //	before  FROM documents AS a CROSS JOIN documents AS b WHERE b.id = a.id AND a.owner_id = $1 AND b.state = 'open'
 //	after   FROM documents AS a WHERE a.owner_id = $1 AND a.state = 'open'
-func (s *scope) rowOf(a *datalog.Atom) (*scanned, []int) {
+func (s *scope) scanOf(a *datalog.Atom) (*scanned, []int) {
 	for _, row := range s.scanned {
-		table := row.from.Rel.(*plan.Table)
-		if !isSameTable(table.Source, a.Pred.Source) || !row.hasKeyOf(a) {
-			continue
+		if slices.ContainsFunc(row.facts, func(b *datalog.Atom) bool { return isRowOf(a, b) }) {
+			row.facts = append(row.facts, a)
+			return row, row.add(a.Pred.Source)
 		}
-		source := *table.Source
-		source.Where = bothConditions(source.Where, a.Pred.Source.Where)
-		source.Columns = slices.Clone(source.Columns)
-		var indexes []int
-		for _, index := range columnIndexes(a.Pred.Source) {
-			indexes = append(indexes, addColumn(&source, a.Pred.Source.Columns[index]))
-		}
-		table.Source = &source
-		return row, indexes
 	}
-	return nil, nil
+	row := &scanned{from: &plan.From{Rel: s.stored(a.Pred)}, facts: []*datalog.Atom{a}, terms: map[int]datalog.Term{}}
+	s.sel.From = append(s.sel.From, row.from)
+	s.scanned = append(s.scanned, row)
+	return row, columnIndexes(a.Pred.Source)
+}
+
+// add has the row read another source of its table, too, and gives the indexes of its columns.
+func (row *scanned) add(other *mapping.Source) []int {
+	table := row.from.Rel.(*plan.Table)
+	source := *table.Source
+	source.Where = bothConditions(source.Where, other.Where)
+	source.Columns = slices.Clone(source.Columns)
+	var indexes []int
+	for _, index := range columnIndexes(other) {
+		indexes = append(indexes, addColumn(&source, other.Columns[index]))
+	}
+	table.Source = &source
+	return indexes
 }
 
 func isSameTable(a, b *mapping.Source) bool {
@@ -131,30 +141,14 @@ func bothConditions(a, b string) string {
 	return "(" + a + ") AND (" + b + ")"
 }
 
-// hasKeyOf tells whether the row and a fact have the same term in a unique column.
-func (row *scanned) hasKeyOf(a *datalog.Atom) bool {
-	source := row.from.Rel.(*plan.Table).Source
-	for i, index := range columnIndexes(a.Pred.Source) {
-		at := columnLike(source, a.Pred.Source.Columns[index])
-		if at >= 0 && row.terms[at] == a.Args[i] && isRowKey(a.Pred, i) && !isBlank(a.Args[i]) {
-			return true
-		}
-	}
-	return false
-}
-
 // addColumn gives the index of a column in a source, added if it is not there.
 func addColumn(s *mapping.Source, c mapping.Column) int {
-	if at := columnLike(s, c); at >= 0 {
+	at := slices.IndexFunc(s.Columns, func(other mapping.Column) bool {
+		return c.Name != "" && other.Name == c.Name && len(c.Values) == 0 && len(other.Values) == 0
+	})
+	if at >= 0 {
 		return at
 	}
 	s.Columns = append(s.Columns, c)
 	return len(s.Columns) - 1
-}
-
-// columnLike is the index of a plain column of that name, -1 if there is none.
-func columnLike(s *mapping.Source, c mapping.Column) int {
-	return slices.IndexFunc(s.Columns, func(other mapping.Column) bool {
-		return c.Name != "" && other.Name == c.Name && len(c.Values) == 0 && len(other.Values) == 0
-	})
 }

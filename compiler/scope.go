@@ -194,14 +194,7 @@ func (s *scope) placeOf(v datalog.Var) polar.Span {
 // scan adds a stored atom to the select: a table, or columns of a row that is there.
 func (s *scope) scan(a *datalog.Atom) {
 	anchored := s.isAnchored(a)
-	row, indexes := s.rowOf(a)
-	if row == nil {
-		row, indexes = &scanned{from: &plan.From{Rel: s.stored(a.Pred)}, terms: map[int]datalog.Term{}}, columnIndexes(a.Pred.Source)
-		s.sel.From = append(s.sel.From, row.from)
-		if a.Pred.Given == nil {
-			s.scanned = append(s.scanned, row)
-		}
-	}
+	row, indexes := s.scanOf(a)
 	for i, index := range indexes {
 		if known, ok := row.terms[index]; ok && known == a.Args[i] {
 			continue
