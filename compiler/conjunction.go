@@ -16,7 +16,7 @@ func (s *scope) conjunction(body []datalog.Literal, output []datalog.Term) error
 	if len(groups) == 1 && len(output) == 0 && s.row == nil {
 		return s.join(body)
 	}
-	for _, g := range groups {
+	for _, g := range s.leadingFirst(groups) {
 		if g.needed {
 			joined = append(joined, g.literals...)
 			continue
@@ -106,6 +106,8 @@ func (s *scope) semijoin(literals []datalog.Literal) error {
 	}
 	inner := s.newScope(s.rule, s)
 	v, linked := s.link(literals)
+	ofAll := linked && s.isOfAll(literals) && s.leads(s.sel.Where)
+	linked = linked && !ofAll
 	var output []datalog.Term
 	if linked {
 		delete(inner.env, v)
@@ -123,19 +125,20 @@ func (s *scope) semijoin(literals []datalog.Literal) error {
 		s.where(&plan.AnyOf{Expr: s.env[v], Column: s.column(s.rule.Vars[v].Type), Selects: []*plan.Select{sel}})
 		return nil
 	}
-	s.exists(sel)
+	s.exists(sel, ofAll)
 	return nil
 }
 
-// exists adds EXISTS (sel), or the conditions themselves where there is nothing to select from.
-func (s *scope) exists(sel *plan.Select) {
+// exists adds EXISTS (sel), fenced or not, or the conditions themselves where there is nothing to
+// select from.
+func (s *scope) exists(sel *plan.Select, fenced bool) {
 	switch {
 	case sel == nil:
 		s.dead = true
 	case len(sel.From) == 0:
 		s.sel.Where = append(s.sel.Where, sel.Where...)
 	default:
-		s.where(&plan.Exists{Selects: []*plan.Select{sel}})
+		s.where(&plan.Exists{Selects: []*plan.Select{sel}, Fenced: fenced})
 	}
 }
 
