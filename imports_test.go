@@ -28,7 +28,7 @@ var layers = []struct {
 	{"polar", []string{"github.com/alecthomas/participle/v2"}},
 	{"polar/symbols", []string{"polar"}},
 	{"compiler", []string{"compiler/mapping", "polar"}},
-	{"compiler/mapping", []string{"polar", "github.com/goccy/go-yaml"}},
+	{"compiler/mapping", []string{"polar", "github.com/goccy/go-yaml", "github.com/alecthomas/participle/v2"}},
 	{"sqlgen", []string{"compiler", "polar", "github.com/Masterminds/squirrel"}},
 	{"sqltext", nil},
 	{".", []string{"sqlgen", "compiler", "polar"}},

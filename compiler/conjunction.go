@@ -107,6 +107,10 @@ func (s *scope) semijoin(literals []datalog.Literal) error {
 	inner := s.newScope(s.rule, s)
 	v, linked := s.link(literals)
 	ofAll := linked && s.isOfAll(literals) && s.leads(s.sel.Where)
+	if marker := s.rowMarker(literals); ofAll && marker != nil {
+		s.bindRowFact(marker)
+		return nil
+	}
 	linked = linked && !ofAll
 	var output []datalog.Term
 	if linked {

@@ -98,27 +98,63 @@ func (s *scope) bindRow(head datalog.Term, body []datalog.Literal) []datalog.Lit
 	var rest []datalog.Literal
 	for _, l := range body {
 		a, ok := l.(*datalog.Atom)
-		if !ok || !isRowFact(a, t, v) {
+		if ok && isRowFact(a, t, v) && (!isMarker(a) || s.byRow()) {
+			s.bindRowFact(a)
+		} else {
 			rest = append(rest, l)
-			continue
-		}
-		for i, index := range columnIndexes(a.Pred.Source) {
-			stored := a.Pred.Source.Columns[index]
-			col := &plan.Col{From: s.row, Name: stored.Name, Type: a.Pred.Columns[i], SQLType: stored.SQLType, Enum: stored.Enum, Indexed: stored.Indexed}
-			if col.Name == t.ID {
-				continue
-			}
-			s.bind(a.Args[i], col, s.byRow())
-			s.rowColumns = append(s.rowColumns, col)
 		}
 	}
 	return rest
 }
 
-// isRowFact tells whether an atom reads plain columns of the type's own table, of the row v.
+// bindRowFact takes a fact from the row.
+func (s *scope) bindRowFact(a *datalog.Atom) {
+	for i, index := range columnIndexes(a.Pred.Source) {
+		stored := a.Pred.Source.Columns[index]
+		col := &plan.Col{From: s.row, Name: stored.Name, Type: a.Pred.Columns[i], SQLType: stored.SQLType, Enum: stored.Enum, Indexed: stored.Indexed}
+		if col.Name == s.rowType().ID {
+			continue
+		}
+		s.bind(a.Args[i], col, s.byRow())
+		s.rowColumns = append(s.rowColumns, col)
+	}
+	tests, _ := a.Pred.Source.Tests()
+	for _, t := range tests {
+		s.where(&plan.OwnTest{Col: &plan.Col{From: s.row, Name: t.Column}, Negated: t.Negated, Text: t.Text})
+	}
+}
+
+// isMarker tells whether a fact says nothing but that there is a row with a condition. Where
+// nothing else leads to rows they are found by it, as an array: the database might test all
+// rows otherwise, and search long arrays for those that it does not hold for.
+func isMarker(a *datalog.Atom) bool {
+	return len(columnIndexes(a.Pred.Source)) == 1 && a.Pred.Source.Where != ""
+}
+
+// rowMarker returns the marker of the row that the literals are, or nil.
+func (s *scope) rowMarker(literals []datalog.Literal) *datalog.Atom {
+	if len(literals) != 1 {
+		return nil
+	}
+	a, ok := literals[0].(*datalog.Atom)
+	if !ok || len(a.Args) != 1 {
+		return nil
+	}
+	v, isVar := a.Args[0].(datalog.Var)
+	if !isVar || !s.isRowID(s.env[v]) || !isRowFact(a, s.rowType(), v) {
+		return nil
+	}
+	return a
+}
+
+// isRowFact tells whether an atom reads plain columns of the type's own table, of the row v, and
+// has no other condition than tests of such columns.
 func isRowFact(a *datalog.Atom, t *mapping.Type, v datalog.Var) bool {
 	src := a.Pred.Source
-	if src == nil || src.Table == nil || *src.Table != t.Table || src.Where != "" {
+	if src == nil || src.Table == nil || *src.Table != t.Table {
+		return false
+	}
+	if _, ok := src.Tests(); !ok {
 		return false
 	}
 	byID := false

@@ -13,7 +13,10 @@ import (
 // would be a large array; it is asked of the rows that something else leads to.
 //
 //	before  d.owner_id = $1 AND d.id = ANY (ARRAY(SELECT id FROM documents WHERE (listed)))
-//	after   d.owner_id = $1 AND EXISTS (SELECT FROM documents AS e WHERE (listed) AND e.id = d.id OFFSET 0)
+//	after   d.owner_id = $1 AND d.listed
+//
+//	before  d.owner_id = $1 AND d.folder_id = ANY (ARRAY(SELECT id FROM folders WHERE (closed_at IS NULL)))
+//	after   d.owner_id = $1 AND EXISTS (SELECT FROM folders AS f WHERE (closed_at IS NULL) AND f.id = d.folder_id OFFSET 0)
 
 // leadingFirst puts groups that say something of all objects behind the others.
 func (s *scope) leadingFirst(groups []*group) []*group {

@@ -17,12 +17,26 @@ func (w *writer) condition(c plan.Condition) (fragment, error) {
 		return w.oneOf(c), nil
 	case *plan.NotNull:
 		return concat(w.expr(c.Expr), text(" IS NOT NULL")), nil
+	case *plan.OwnTest:
+		return w.ownTest(c), nil
 	case *plan.Exists:
 		return w.exists(c)
 	case *plan.AnyOf:
 		return w.anyOf(c)
 	}
 	panic("sqlgen: unknown condition")
+}
+
+// ownTest writes a test of the mapping's own, whose column is qualified.
+func (w *writer) ownTest(c *plan.OwnTest) fragment {
+	f := w.expr(c.Col)
+	if c.Negated {
+		f = concat(text("NOT "), f)
+	}
+	if c.Text != "" {
+		f = concat(f, text(" "+protect(c.Text)))
+	}
+	return f
 }
 
 // exists writes the disjunction of its selects, or that none has a row.

@@ -69,6 +69,8 @@ func (o *outside) compared(c plan.Condition) {
 		o.expr(c.List)
 	case *plan.NotNull:
 		o.expr(c.Expr)
+	case *plan.OwnTest:
+		o.expr(c.Col)
 	case *plan.AnyOf:
 		o.expr(c.Expr)
 	case *plan.Exists:

@@ -190,7 +190,7 @@ func (Const) isExpr()    {}
 func (ParamRef) isExpr() {}
 func (Null) isExpr()     {}
 
-// Condition is *Compare, *InList, *OneOf, *NotNull, *Exists or *AnyOf.
+// Condition is *Compare, *InList, *OneOf, *NotNull, *OwnTest, *Exists or *AnyOf.
 type Condition interface{ isCondition() }
 
 // Compare is Left Op Right.
@@ -216,6 +216,13 @@ type NotNull struct {
 	Expr Expr
 }
 
+// OwnTest is a condition of the mapping's own SQL on a column of an Outer's: [NOT] Col [Text].
+type OwnTest struct {
+	Col     *Col
+	Negated bool
+	Text    string
+}
+
 // Exists holds when one of Selects has a row. A select without From is just its conditions.
 type Exists struct {
 	Selects []*Select
@@ -237,5 +244,6 @@ func (*Compare) isCondition() {}
 func (*InList) isCondition()  {}
 func (*OneOf) isCondition()   {}
 func (*NotNull) isCondition() {}
+func (*OwnTest) isCondition() {}
 func (*Exists) isCondition()  {}
 func (*AnyOf) isCondition()   {}

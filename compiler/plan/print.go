@@ -217,6 +217,8 @@ func (w *printer) test(c Condition) string {
 		return w.expr(c.Expr) + " in [" + strings.Join(items, ", ") + "]"
 	case *NotNull:
 		return w.expr(c.Expr) + " is there"
+	case *OwnTest:
+		return strings.TrimSpace(map[bool]string{true: "not "}[c.Negated] + w.expr(c.Col) + " " + c.Text)
 	}
 	return strings.TrimPrefix(fmt.Sprintf("%T", c), "*plan.")
 }

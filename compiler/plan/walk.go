@@ -60,6 +60,8 @@ func columnsCompared(c Condition, visit func(*Col)) {
 		columnsOf(c.Expr, visit)
 	case *NotNull:
 		columnsOf(c.Expr, visit)
+	case *OwnTest:
+		visit(c.Col)
 	case *AnyOf:
 		columnsOf(c.Expr, visit)
 	}

@@ -32,7 +32,7 @@ func TestWalk(t *testing.T) {
 			&plan.Recursion{Seeds: of(at(4)), Steps: of(at(5, &plan.Exists{Selects: of(at(6))}))},
 			&plan.Fixpoint{Members: []*plan.Member{{Rules: of(at(7))}, {Rules: of(at(8))}}},
 			&plan.Table{}, &plan.Given{}, &plan.Known{}, &plan.Working{}, &plan.Shared{Item: &plan.Item{Selects: of(at(99))}}, &plan.Outer{},
-			&plan.Compare{Op: polar.Eq}, &plan.InList{}, &plan.OneOf{}, &plan.NotNull{},
+			&plan.Compare{Op: polar.Eq}, &plan.InList{}, &plan.OneOf{}, &plan.NotNull{}, &plan.OwnTest{},
 			&plan.AnyOf{Selects: of(at(9))}),
 		at(10))
 	var got []int
