@@ -104,14 +104,11 @@ func (s *scope) semijoin(literals []datalog.Literal) error {
 		given, _ := s.given(a.Args)
 		return s.viewOnce(a, given, 0)
 	}
-	inner := s.newScope(s.rule, s)
 	v, linked := s.link(literals)
-	ofAll := linked && s.isOfAll(literals) && s.leads(s.sel.Where)
-	if marker := s.rowMarker(literals); ofAll && marker != nil {
-		s.bindRowFact(marker)
-		return nil
+	if linked && s.isOfAll(literals) && s.leads(s.sel.Where) {
+		return s.test(literals)
 	}
-	linked = linked && !ofAll
+	inner := s.newScope(s.rule, s)
 	var output []datalog.Term
 	if linked {
 		delete(inner.env, v)
@@ -129,7 +126,7 @@ func (s *scope) semijoin(literals []datalog.Literal) error {
 		s.where(&plan.AnyOf{Expr: s.env[v], Column: s.column(s.rule.Vars[v].Type), Selects: []*plan.Select{sel}})
 		return nil
 	}
-	s.exists(sel, ofAll)
+	s.exists(sel, false)
 	return nil
 }
 

@@ -49,6 +49,24 @@ func (s *scope) isOfAll(literals []datalog.Literal) bool {
 	return true
 }
 
+// test asks literals of each row.
+func (s *scope) test(literals []datalog.Literal) error {
+	if marker := s.rowMarker(literals); marker != nil {
+		s.bindRowFact(marker)
+		return nil
+	}
+	inner := s.newScope(s.rule, s)
+	if err := inner.join(literals); err != nil {
+		return err
+	}
+	sel, err := inner.complete(nil)
+	if err != nil {
+		return err
+	}
+	s.exists(sel, true)
+	return nil
+}
+
 // leads tells whether one of the conditions, which all hold, leads to rows of the filter.
 func (s *scope) leads(conditions []plan.Condition) bool {
 	isOfRow := func(e plan.Expr) bool { col, ok := e.(*plan.Col); return ok && col.From == s.row }
