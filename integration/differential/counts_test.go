@@ -139,7 +139,7 @@ func (n counts) guard(t *testing.T) {
 			t.Errorf("%d of %d policies have: %s; want %.0f%%", got, n.policies, feature, 100*share)
 		}
 	}
-	if k := n.skipped["too-large"]; k > 0 {
+	if k := n.skipped["too-large"]; 1000*k > 3*n.policies { // in a thousand one, which is asked with and without passes
 		t.Errorf("%d questions would need statements that are too large", k)
 	}
 	skipped := 0
