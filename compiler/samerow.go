@@ -60,6 +60,9 @@ func withTheirRows(groups []*group) []*group {
 
 // onlyFact gives the one stored fact of a group that nothing else needs, nil if it is more.
 func (g *group) onlyFact() *datalog.Atom {
+	if g.needed {
+		return nil
+	}
 	var fact *datalog.Atom
 	for _, l := range g.literals {
 		switch l := l.(type) {
@@ -71,9 +74,6 @@ func (g *group) onlyFact() *datalog.Atom {
 		case *datalog.Not:
 			return nil
 		}
-	}
-	if g.needed {
-		return nil
 	}
 	return fact
 }

@@ -39,7 +39,7 @@ func GenerateCount(set *plan.Plan, spec PageSpec) (*Statement, error) {
 }
 
 func (p *pageWriter) count() (fragment, error) {
-	if lead, others := p.leading(); lead != nil {
+	if lead, others := p.countedApart(); lead != nil {
 		return p.countApart(lead, others)
 	}
 	visible, err := p.w.anyBranch(p.set.Branches)

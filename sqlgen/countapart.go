@@ -6,11 +6,11 @@ import (
 	"github.com/polarsql/polarsql/compiler/plan"
 )
 
-// leading finds what can be counted apart: among the alternatives of the filter an array of an
+// countedApart finds what can be counted by itself: among the alternatives of the filter an array of an
 // indexed column, if possible the one that a recursion gives, which leads to more rows than
 // others. nil if there is none, or nothing beside it, or if the application has a condition,
 // for which the rows are read in any case.
-func (p *pageWriter) leading() (lead *plan.AnyOf, others []*plan.Select) {
+func (p *pageWriter) countedApart() (lead *plan.AnyOf, others []*plan.Select) {
 	branches := p.set.Branches
 	if p.spec.Where != "" || len(branches) < 2 {
 		return nil, nil
